@@ -1,0 +1,172 @@
+/**
+ * The kernels: every piece of arithmetic that is worth moving into WebAssembly, as one interface with two backends.
+ *
+ * `wasm/` and `typescript/` implement it file by file, in the same order as `assembly/`, and agree **bit for bit**: both add in the
+ * order given here and neither uses `Math.exp`, `Math.log`, `Math.pow`, `Math.random` or fused multiply-add.
+ *
+ * Conventions. Arrays are row-major. A method writes only to the arguments named `out…`, `gram`, `cross`; it keeps nothing between
+ * calls. Random numbers are counter-based: a draw depends on `(seed, stream, index)` alone, so any split of a range of indices into
+ * calls gives the same numbers. `seed` and indices are integers in [0, 2^53); `stream` is an integer in [0, 2^32) that says what the
+ * numbers are for. Sizes are checked by the callers; a kernel that runs out of memory throws `RangeError`.
+ */
+export interface Kernels
+	extends RandomKernels,
+		ExpKernels,
+		CoalitionKernels,
+		NeighbourhoodKernels,
+		ComposeKernels,
+		ProximityKernels,
+		GramKernels,
+		SolveKernels,
+		SelectionKernels {
+	readonly backend: "wasm" | "typescript";
+}
+
+/**
+ * Coalitions are bit-packed: coalition `c` of `features` features takes `coalitionWords(features)` 32-bit words, feature `j` is bit
+ * `j % 32` of word `j / 32`, 1 = present; unused bits are 0. Rows are padded to whole 64-bit words.
+ */
+export const coalitionWords = (features: number): number => 2 * Math.ceil(features / 64);
+
+/** random.ts: splitmix64 in counter mode. */
+export interface RandomKernels {
+	/** Uniform doubles in [0, 1) with 53 bits: `out[i]` is draw `first + i`. */
+	uniforms(seed: number, stream: number, first: number, out: Float64Array): void;
+	/** Standard normals (ziggurat, 256 layers): `out[i]` is draw `first + i`. */
+	normals(seed: number, stream: number, first: number, out: Float64Array): void;
+}
+
+/** exp.ts: our own exponential and logarithm, error below 1 ulp, the same bits everywhere. */
+export interface ExpKernels {
+	exp(values: Float64Array, out: Float64Array): void;
+	log(values: Float64Array, out: Float64Array): void;
+}
+
+/** coalition.ts */
+export interface CoalitionKernels {
+	/**
+	 * Logarithm of the Shapley kernel weight of one coalition of each size 0..features:
+	 * log((M − 1) / (C(M, s) · s · (M − s))); sizes 0 and M are +Infinity (Lundberg & Lee 2017, theorem 2). Finite at M = 5000.
+	 */
+	shapleyKernelLogWeights(features: number, out: Float64Array): void;
+	/**
+	 * All coalitions of `size` of `features` features in lexicographic order of their members ({0,1}, {0,2}, … {1,2}, …), from rank
+	 * `first`; as many as `out` holds. `first + count` ≤ C(features, size) < 2^53.
+	 */
+	enumerateCoalitions(features: number, size: number, first: number, out: Uint32Array): void;
+	/**
+	 * Draws coalitions of the given `sizes` (1..features − 1) **without replacement** and writes each with its complement: `out` holds 2 ×
+	 * sizes.length coalitions, pair by pair. A coalition and its complement count as one, so for `2 · size = features` all draws
+	 * contain feature 0. Draw `i` starts from `(seed, stream, i)`; one that an earlier draw has taken is drawn again.
+	 * Precondition: no size is asked for more often than half of what exists, C(M, s) / 2 (for the middle size C(M, s) / 4).
+	 */
+	sampleCoalitions(features: number, sizes: Uint32Array, seed: number, stream: number, out: Uint32Array): void;
+}
+
+/** Where LIME's draws for one table come from, one entry per column; built by `maskers/tabular.ts`. */
+export interface TableNeighbourhood {
+	/** [columns]: 0 normal, 1 categorical, 2 binned (a bin by frequency, then a truncated normal inside it). */
+	readonly kinds: Uint8Array;
+	/** [columns]: normal: centre and scale of the draw. */
+	readonly centres: Float64Array;
+	readonly scales: Float64Array;
+	/** [columns + 1]: column j's categories or bins are entries offsets[j]..offsets[j + 1] of the tables below. */
+	readonly offsets: Int32Array;
+	/** Cumulative frequency of the categories or bins of each column, the last exactly 1. */
+	readonly cumulative: Float64Array;
+	/** Category value, or mean of the bin. */
+	readonly values: Float64Array;
+	/** Bins: standard deviation, smallest and largest value. A bin with smallest = largest gives that value. */
+	readonly deviations: Float64Array;
+	readonly minima: Float64Array;
+	readonly maxima: Float64Array;
+	/** [columns]: entry (counted within the column) that the instance is in; −1 for normal columns. */
+	readonly instanceEntry: Int32Array;
+}
+
+/** neighbourhood.ts: LIME's draws (Ribeiro et al. 2016, §3.3; tables as lime_tabular.py). */
+export interface NeighbourhoodKernels {
+	/**
+	 * Rows `first … first + count − 1` of the neighbourhood: `outRows` [count, columns] is what the model sees; `outInterpretable` [count, columns] is
+	 * what the surrogate sees: for normal columns (value − centre) / scale, otherwise 1 if category or bin is the instance's, else 0.
+	 * Each cell depends on (seed, row, column) alone.
+	 */
+	drawTable(table: TableNeighbourhood, seed: number, first: number, count: number, outRows: Float64Array, outInterpretable: Float64Array): void;
+	/**
+	 * LIME's on/off draws for text and images. `removal: "uniform-size"`: the number of absent features is uniform on 1..features, then which
+	 * (text); `"coin"`: each feature is present with probability ½ (images). Coalition `first + i` depends on (seed, stream, first + i) alone.
+	 */
+	drawCoalitions(features: number, removal: "uniform-size" | "coin", seed: number, stream: number, first: number, out: Uint32Array): void;
+}
+
+/** compose.ts: coalition × instance × background → model rows. */
+export interface ComposeKernels {
+	/**
+	 * Model rows of `coalitions` [count, words]. Column j takes the instance's value if `columnFeature[j]` is present or −1, else the
+	 * background row's. Without `backgroundRow` each coalition gives one row per background row, in order: `out` [count · B, columns].
+	 * With `backgroundRow` [count] each gives one row: `out` [count, columns].
+	 */
+	composeRows(
+		coalitions: Uint32Array,
+		count: number,
+		features: number,
+		columnFeature: Int32Array,
+		instance: Float64Array,
+		background: Float64Array,
+		backgroundRow: Int32Array | undefined,
+		out: Float64Array,
+	): void;
+}
+
+/** proximity.ts: how near a sample is to the instance. */
+export interface ProximityKernels {
+	/** Euclidean distance of each row [count, columns] to `origin` [columns], additions in column order. */
+	euclideanDistances(rows: Float64Array, origin: Float64Array, out: Float64Array): void;
+	/** Cosine distance of each coalition to the full one: 1 − √(present / features). */
+	cosineDistances(coalitions: Uint32Array, features: number, out: Float64Array): void;
+	/** LIME's exponential kernel exp(−d² / (2 · width²)): lime's sqrt(exp(−d²/width²)). */
+	proximity(distances: Float64Array, width: number, out: Float64Array): void;
+}
+
+/** gram.ts: sums for the normal equations, accumulated into `gram` and `cross` row by row, so that batches may be cut anywhere. */
+export interface GramKernels {
+	/** gram [columns, columns] += Σ_n weights[n] · rows[n]ᵀ rows[n], each product as (w · z_i) · z_j, i ≤ j, then mirrored. */
+	addGram(rows: Float64Array, weights: Float64Array, columns: number, gram: Float64Array): void;
+	/** cross [columns, targets] += Σ_n (weights[n] · rows[n])ᵀ values[n]; values [count, targets]. */
+	addCross(rows: Float64Array, weights: Float64Array, values: Float64Array, columns: number, targets: number, cross: Float64Array): void;
+	/**
+	 * gram [features, features] = Σ_g groupWeights[g] · (integer count of coalitions of group g that hold both), by popcount. Coalitions
+	 * groupStarts[g]..groupStarts[g + 1] form group g.
+	 */
+	binaryGram(coalitions: Uint32Array, features: number, groupStarts: Int32Array, groupWeights: Float64Array, outGram: Float64Array): void;
+	/** cross [features, targets] += Σ_n [feature present in n] · weights[n] · values[n], in order of n. */
+	addBinaryCross(coalitions: Uint32Array, features: number, weights: Float64Array, values: Float64Array, targets: number, cross: Float64Array): void;
+}
+
+export interface Solution {
+	/** [n, targets] */
+	readonly solution: Float64Array;
+	/** Pivots that were large enough; below n the matrix is singular to working precision and those unknowns got 0. */
+	readonly rank: number;
+}
+
+/** cholesky.ts ridge.ts shapley.ts */
+export interface SolveKernels {
+	/** Solves A X = B for a symmetric positive (semi)definite A [n, n] and B [n, targets] by Cholesky. A pivot ≤ 1e-12 · its diagonal counts as 0. */
+	solvePositive(matrix: Float64Array, rhs: Float64Array, n: number, targets: number): Solution;
+	/** (A + alpha·I) X = B: ridge on centred normal equations. */
+	solveRidge(gram: Float64Array, cross: Float64Array, n: number, targets: number, alpha: number): Solution;
+	/**
+	 * Kernel SHAP's regression: minimises the weighted squares given gram = Σ w z zᵀ [M, M] and cross = Σ w z (v − v₀) [M, targets] under Σφ =
+	 * totals [targets] (Lundberg & Lee 2017, eq. 5; Covert & Lee 2021, eq. 7). `solution` is [M, targets] and adds up exactly to working precision.
+	 */
+	solveShapley(gram: Float64Array, cross: Float64Array, totals: Float64Array, features: number, targets: number): Solution;
+}
+
+/** lasso.ts: choosing features from centred normal equations alone: gram [n, n], cross [n], square = Σ w y². */
+export interface SelectionKernels {
+	/** LARS with the lasso modification from zero until `count` features are active at most, lime's rule: the last point on the path with ≤ count nonzeros. */
+	selectLasso(gram: Float64Array, cross: Float64Array, n: number, count: number): Int32Array;
+	/** Greedy forward selection by weighted R² of the unregularised fit; ties to the lowest index. In the order chosen. */
+	selectForward(gram: Float64Array, cross: Float64Array, square: number, n: number, count: number): Int32Array;
+}

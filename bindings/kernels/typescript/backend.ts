@@ -1,0 +1,24 @@
+import type { Kernels } from "../kernels.js";
+import { coalition } from "./coalition.js";
+import { compose } from "./compose.js";
+import { exp } from "./exp.js";
+import { gram } from "./gram.js";
+import { neighbourhood } from "./neighbourhood.js";
+import { proximity } from "./proximity.js";
+import { random } from "./random.js";
+import { selection } from "./selection.js";
+import { solve } from "./solve.js";
+
+/** The same kernels in plain TypeScript: where WebAssembly is forbidden, as the oracle in tests, and as the benchmark's baseline. */
+export const typescriptKernels: Kernels = {
+	backend: "typescript",
+	...random,
+	...exp,
+	...coalition,
+	...neighbourhood,
+	...compose,
+	...proximity,
+	...gram,
+	...solve,
+	...selection,
+};

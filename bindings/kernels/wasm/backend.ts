@@ -1,0 +1,38 @@
+import type { Kernels } from "../kernels.js";
+import { coalition, type CoalitionExports } from "./coalition.js";
+import { compose, type ComposeExports } from "./compose.js";
+import { exp, type ExpExports } from "./exp.js";
+import { gram, type GramExports } from "./gram.js";
+import { lender } from "./loan.js";
+import { neighbourhood, type NeighbourhoodExports } from "./neighbourhood.js";
+import { proximity, type ProximityExports } from "./proximity.js";
+import { random, type RandomExports } from "./random.js";
+import { selection, type SelectionExports } from "./selection.js";
+import { solve, type SolveExports } from "./solve.js";
+
+type Exports = RandomExports &
+	ExpExports &
+	CoalitionExports &
+	NeighbourhoodExports &
+	ComposeExports &
+	ProximityExports &
+	GramExports &
+	SolveExports &
+	SelectionExports;
+
+/** The kernels of a compiled module. */
+export function wasmKernels(module: WebAssembly.Module): Kernels {
+	const lend = lender<Exports>(module);
+	return {
+		backend: "wasm",
+		...random(lend),
+		...exp(lend),
+		...coalition(lend),
+		...neighbourhood(lend),
+		...compose(lend),
+		...proximity(lend),
+		...gram(lend),
+		...solve(lend),
+		...selection(lend),
+	};
+}

@@ -1,0 +1,29 @@
+import type { Feature } from "../explanation.js";
+import type { Kernels } from "../kernels/kernels.js";
+import type { Inputs } from "../model/inputs.js";
+import type { Query } from "./query.js";
+
+/** Knows what the features of an instance are, and how to show the model the instance with some of them absent. */
+export interface Masker<Instance, Batch> {
+	readonly kind: "tabular" | "text" | "image";
+	/** Largest number of rows in one model call unless the caller says otherwise. */
+	readonly batchSize: number;
+	/** Checks the instance and prepares its masking. @throws TypeError | RangeError naming "instance". */
+	mask(instance: Instance): MaskedInstance<Batch>;
+}
+
+/** One instance, ready to be shown with any coalition of its features present. */
+export interface MaskedInstance<Batch> {
+	/** What gets an attribution. */
+	readonly features: readonly Feature[];
+	/** Background rows, B: what a coalition costs when it meets all of them. 1 for a single baseline. */
+	readonly backgroundRows: number;
+	/** [B], summing to 1. */
+	readonly backgroundWeights: Float64Array;
+	/** [B, words]: which features of the instance differ from background row b (bit-packed). A feature that never differs gets exactly 0. */
+	readonly differs: Uint32Array;
+	/** Model rows composed at a time: bounds memory, has no influence on results. */
+	readonly chunkRows: number;
+	/** The model rows of a query, in its order. */
+	compose(kernels: Kernels, query: Query): Inputs<Batch>;
+}

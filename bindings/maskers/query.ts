@@ -1,0 +1,18 @@
+/** What a strategy wants to know next. The masker turns it into model rows. */
+export type Query = CoalitionQuery | RowQuery;
+
+/** `count` bit-packed coalitions (see `coalitionWords`), each against one background row where `backgroundRow` says which, else against all. */
+export interface CoalitionQuery {
+	readonly kind: "coalitions";
+	readonly coalitions: Uint32Array;
+	readonly count: number;
+	/** [count] */
+	readonly backgroundRow?: Int32Array;
+}
+
+/** Rows drawn from the training distribution, ready for the model: data [count, columns]. */
+export interface RowQuery {
+	readonly kind: "rows";
+	readonly data: Float64Array;
+	readonly count: number;
+}

@@ -1,0 +1,31 @@
+import type { Note, Surrogate } from "../explanation.js";
+import type { Query } from "../maskers/query.js";
+
+/** What is known so far; the explainer makes the explanation from it. */
+export interface Estimate {
+	/** [targets, features] */
+	readonly attributions: Float64Array;
+	/** [targets] */
+	readonly baseValues: Float64Array;
+	/** [targets, features], where the method has them */
+	readonly standardErrors?: Float64Array;
+	/** True if the attributions are exact and not an estimate. */
+	readonly exact: boolean;
+	/** LIME only, one per target. */
+	readonly surrogate?: readonly Surrogate[];
+	/** What the reader should know before trusting the numbers. */
+	readonly notes: readonly Note[];
+}
+
+/**
+ * A method's side of the conversation with the model. Synchronous. It may be asked several times before it is told; answers come in the
+ * order of the questions. It keeps plain arrays only and belongs to one explanation.
+ */
+export interface Strategy {
+	/** What to put to the model next, at most `rows` model rows. "wait": needs the outstanding answers first. null: nothing more to learn. */
+	ask(rows: number): Query | "wait" | null;
+	/** The answers to the oldest open query: [model rows, targets]. */
+	tell(answers: Float64Array, targets: number): void;
+	/** As known now; allowed after the last answer, or after any if the strategy can stream. */
+	estimate(): Estimate;
+}
