@@ -109,7 +109,7 @@ export class RowInputs implements Inputs<Rows> {
 	batch(picks: readonly InputRef<Rows>[]): Rows {
 		const width = this.#width;
 		const data = new Float64Array(picks.length * width);
-		for (let k = 0; k < picks.length; ) {
+		for (let k = 0; k < picks.length;) {
 			const { inputs, index } = picks[k]!;
 			let run = 1;
 			while (k + run < picks.length && picks[k + run]!.inputs === inputs && picks[k + run]!.index === index + run) run++;
