@@ -28,7 +28,11 @@ export function checkInteger(argument: string, value: unknown, min: number, max 
 
 export function checkNumber(argument: string, value: unknown, min = -Infinity, max = Infinity): number {
 	const expected = () =>
-		min === -Infinity && max === Infinity ? "a finite number" : max === Infinity ? `a finite number >= ${min}` : `a number from ${min} to ${max}`;
+		min === -Infinity && max === Infinity
+			? "a finite number"
+			: max === Infinity
+				? `a finite number >= ${min}`
+				: `a number from ${min} to ${max}`;
 	if (typeof value !== "number") throw kindError(argument, expected(), value);
 	if (!Number.isFinite(value) || value < min || value > max) throw valueError(argument, expected(), value);
 	return value;
@@ -54,12 +58,11 @@ export function checkFunction<T>(argument: string, value: T): T {
 export function checkOptions(argument: string, value: unknown, known: readonly string[]): Record<string, unknown> {
 	const bag = Object.create(null) as Record<string, unknown>;
 	if (value === undefined) return bag;
-	if (value === null || typeof value !== "object" || Array.isArray(value) || ArrayBuffer.isView(value)) throw kindError(argument, "an options object", value);
+	if (value === null || typeof value !== "object" || Array.isArray(value) || ArrayBuffer.isView(value))
+		throw kindError(argument, "an options object", value);
 	for (const key of Reflect.ownKeys(value)) {
 		if (typeof key === "symbol" || !known.includes(key)) {
-			throw new TypeError(
-				`"${argument}" has no option "${String(key)}"${suggestion(String(key), known)}; known: ${known.join(", ")}`,
-			);
+			throw new TypeError(`"${argument}" has no option "${String(key)}"${suggestion(String(key), known)}; known: ${known.join(", ")}`);
 		}
 		const given = (value as Record<string, unknown>)[key];
 		if (given !== undefined) bag[key] = given;

@@ -1,5 +1,7 @@
 /** The answer to "why this prediction?": frozen, serialisable, the same for every method and data type. */
 
+import { kindError, valueError } from "./check.js";
+
 /** What got an attribution. */
 export interface Feature {
 	/** For people: the column, group, word or superpixel. */
@@ -41,4 +43,204 @@ export interface Surrogate {
 export interface Note {
 	readonly code: string;
 	readonly message: string;
+}
+
+/** What an explanation cost. */
+export interface Cost {
+	/** Distinct rows the model was asked about; never above the budget. */
+	readonly modelRows: number;
+	/** Calls of the model: depends on `batchSize`. */
+	readonly modelCalls: number;
+	/** Rows that were not sent because an identical one had been. */
+	readonly rowsSaved: number;
+	/** Wall time with at least one call in flight, and the rest: ours. */
+	readonly milliseconds: { readonly model: number; readonly explainer: number };
+}
+
+/** A feature with its attribution, as `top` lists them. */
+export interface Attribution {
+	/** Index of the feature. */
+	readonly index: number;
+	/** The feature's name, or LIME's condition on it. */
+	readonly feature: string;
+	readonly value: FeatureValue;
+	readonly attribution: number;
+	/** Where the method has one. */
+	readonly standardError?: number;
+}
+
+/** Everything an explanation holds; what `new Explanation` takes. */
+export interface ExplanationFields {
+	readonly method: "lime" | "shap";
+	/** How the attributions were computed: "exact", "kernel", or "lime". */
+	readonly estimator: string;
+	readonly features: readonly Feature[];
+	readonly targets: readonly Target[];
+	/** [targets, features], in linked units */
+	readonly attributions: Float64Array;
+	/** [targets], in linked units */
+	readonly baseValues: Float64Array;
+	/** [targets, features] */
+	readonly standardErrors?: Float64Array | undefined;
+	/** LIME: one per target. */
+	readonly surrogate?: readonly Surrogate[] | undefined;
+	/** True if the attributions are what was asked for to working precision; false if they were estimated from a sample. */
+	readonly exact: boolean;
+	readonly notes: readonly Note[];
+	readonly cost: Cost;
+	/** The options as resolved, without functions and signals. */
+	readonly options: Readonly<Record<string, unknown>>;
+	readonly seed: number;
+	/** Which kernels computed it: "wasm" or "typescript"; the numbers are the same. */
+	readonly backend: string;
+	/** Version of whybox. */
+	readonly version: string;
+}
+
+const FORMAT = "whybox-explanation/1";
+
+/**
+ * Why the model said what it said about one instance.
+ *
+ * Frozen; serialisable with `JSON.stringify` and `Explanation.fromJSON`. For `Shap`, base value + sum of attributions = linked prediction, to
+ * 1e-9 relative, for each target. The same input, options, seed and model replies give the same explanation on every engine; only
+ * `cost.modelCalls` and `cost.milliseconds` depend on circumstances.
+ *
+ * ```ts
+ * import { Explanation } from "whybox";
+ * const copy = Explanation.fromJSON(JSON.parse(JSON.stringify(explanation)));
+ * copy.top(3);
+ * ```
+ */
+export class Explanation implements ExplanationFields {
+	declare readonly method: ExplanationFields["method"];
+	declare readonly estimator: string;
+	declare readonly features: readonly Feature[];
+	declare readonly targets: readonly Target[];
+	declare readonly attributions: Float64Array;
+	declare readonly baseValues: Float64Array;
+	declare readonly standardErrors?: Float64Array | undefined;
+	declare readonly surrogate?: readonly Surrogate[] | undefined;
+	declare readonly exact: boolean;
+	declare readonly notes: readonly Note[];
+	declare readonly cost: Cost;
+	declare readonly options: Readonly<Record<string, unknown>>;
+	declare readonly seed: number;
+	declare readonly backend: string;
+	declare readonly version: string;
+
+	constructor(fields: ExplanationFields) {
+		const { standardErrors, surrogate, ...rest } = fields;
+		Object.assign(this, rest, standardErrors && { standardErrors }, surrogate && { surrogate });
+		for (const value of Object.values(this)) deepFreeze(value);
+		Object.freeze(this);
+	}
+
+	/**
+	 * The features with the largest attributions by absolute value, largest first, ties by index.
+	 *
+	 * @param count how many at most; default all
+	 * @param target position in `targets`, default the first
+	 */
+	top(count = this.features.length, target = 0): Attribution[] {
+		if (!Number.isInteger(count) || count < 0) throw valueError("count", "an integer >= 0", count);
+		if (!(Number.isInteger(target) && target >= 0 && target < this.targets.length)) {
+			throw valueError("target", `an integer from 0 to ${this.targets.length - 1}, a position in explanation.targets`, target);
+		}
+		const width = this.features.length;
+		const row = this.attributions.subarray(target * width, (target + 1) * width);
+		return Array.from(row.keys())
+			.sort((a, b) => Math.abs(row[b]!) - Math.abs(row[a]!) || a - b)
+			.slice(0, count)
+			.map((index) => {
+				const feature = this.features[index]!;
+				const entry = { index, feature: feature.condition ?? feature.name, value: feature.value, attribution: row[index]! };
+				return this.standardErrors ? { ...entry, standardError: this.standardErrors[target * width + index]! } : entry;
+			});
+	}
+
+	/** Plain data: typed arrays become nested arrays [targets][features]; described by `whybox/explanation.schema.json`. */
+	toJSON(): Record<string, unknown> {
+		const width = this.features.length;
+		const nested = (values: Float64Array) => this.targets.map((_, t) => Array.from(values.subarray(t * width, (t + 1) * width)));
+		const { attributions, baseValues, standardErrors, ...rest } = this;
+		return {
+			format: FORMAT,
+			...rest,
+			attributions: nested(attributions),
+			baseValues: Array.from(baseValues),
+			...(standardErrors && { standardErrors: nested(standardErrors) }),
+		};
+	}
+
+	/**
+	 * The explanation that `toJSON` wrote.
+	 *
+	 * @throws {TypeError | RangeError} naming the field that is missing or wrong
+	 */
+	static fromJSON(json: unknown): Explanation {
+		if (json === null || typeof json !== "object" || Array.isArray(json)) throw kindError("json", "an object as toJSON() wrote it", json);
+		const { format, ...fields } = json as Record<string, unknown>;
+		if (format !== FORMAT) throw valueError("json.format", JSON.stringify(FORMAT), format);
+		const features = list(fields, "features");
+		const targets = list(fields, "targets");
+		for (const [name, kind] of FIELD_KINDS) {
+			if (typeof fields[name] !== kind || fields[name] === null) throw kindError(`json.${name}`, `a ${kind}`, fields[name]);
+		}
+		list(fields, "notes");
+		const flat = (name: string): Float64Array => {
+			const rows = list(fields, name);
+			if (rows.length !== targets.length) throw valueError(`json.${name}`, `${targets.length} rows, one per target`, rows);
+			const out = new Float64Array(targets.length * features.length);
+			rows.forEach((row, t) => {
+				if (!Array.isArray(row) || row.length !== features.length) {
+					throw valueError(`json.${name}[${t}]`, `${features.length} numbers, one per feature`, row);
+				}
+				row.forEach((value, f) => (out[t * features.length + f] = finite(`json.${name}[${t}][${f}]`, value)));
+			});
+			return out;
+		};
+		const baseValues = list(fields, "baseValues");
+		if (baseValues.length !== targets.length) throw valueError("json.baseValues", `${targets.length} numbers, one per target`, baseValues);
+		const known = Object.fromEntries(
+			JSON_FIELDS.filter((name) => Object.hasOwn(fields, name)).map((name) => [name, structuredClone(fields[name])]),
+		);
+		return new Explanation({
+			...(known as unknown as ExplanationFields),
+			attributions: flat("attributions"),
+			baseValues: Float64Array.from(baseValues, (value, t) => finite(`json.baseValues[${t}]`, value)),
+			standardErrors: fields.standardErrors === undefined ? undefined : flat("standardErrors"),
+		});
+	}
+}
+
+const FIELD_KINDS = [
+	["method", "string"],
+	["estimator", "string"],
+	["exact", "boolean"],
+	["cost", "object"],
+	["options", "object"],
+	["seed", "number"],
+	["backend", "string"],
+	["version", "string"],
+] as const;
+
+const JSON_FIELDS = [...FIELD_KINDS.map(([name]) => name), "features", "targets", "surrogate", "notes"] as const;
+
+function list(fields: Record<string, unknown>, name: string): unknown[] {
+	const value = fields[name];
+	if (!Array.isArray(value)) throw kindError(`json.${name}`, "an array", value);
+	return value;
+}
+
+function finite(name: string, value: unknown): number {
+	if (typeof value !== "number" || !Number.isFinite(value)) throw kindError(name, "a finite number", value);
+	return value;
+}
+
+/** Freezes plain objects and arrays all the way down; typed arrays cannot be frozen and stay as they are. */
+function deepFreeze(value: unknown): void {
+	if (value === null || typeof value !== "object" || ArrayBuffer.isView(value) || Object.isFrozen(value)) return;
+	Object.freeze(value);
+	for (const inner of Object.values(value)) deepFreeze(inner);
 }

@@ -10,7 +10,8 @@
  * numbers are for. Sizes are checked by the callers; a kernel that runs out of memory throws `RangeError`.
  */
 export interface Kernels
-	extends RandomKernels,
+	extends
+		RandomKernels,
 		ExpKernels,
 		CoalitionKernels,
 		NeighbourhoodKernels,
@@ -91,7 +92,14 @@ export interface NeighbourhoodKernels {
 	 * what the surrogate sees: for normal columns (value − centre) / scale, otherwise 1 if category or bin is the instance's, else 0.
 	 * Each cell depends on (seed, row, column) alone.
 	 */
-	drawTable(table: TableNeighbourhood, seed: number, first: number, count: number, outRows: Float64Array, outInterpretable: Float64Array): void;
+	drawTable(
+		table: TableNeighbourhood,
+		seed: number,
+		first: number,
+		count: number,
+		outRows: Float64Array,
+		outInterpretable: Float64Array,
+	): void;
 	/**
 	 * LIME's on/off draws for text and images. `removal: "uniform-size"`: the number of absent features is uniform on 1..features, then which
 	 * (text); `"coin"`: each feature is present with probability ½ (images). Coalition `first + i` depends on (seed, stream, first + i) alone.
@@ -140,7 +148,14 @@ export interface GramKernels {
 	 */
 	binaryGram(coalitions: Uint32Array, features: number, groupStarts: Int32Array, groupWeights: Float64Array, outGram: Float64Array): void;
 	/** cross [features, targets] += Σ_n [feature present in n] · weights[n] · values[n], in order of n. */
-	addBinaryCross(coalitions: Uint32Array, features: number, weights: Float64Array, values: Float64Array, targets: number, cross: Float64Array): void;
+	addBinaryCross(
+		coalitions: Uint32Array,
+		features: number,
+		weights: Float64Array,
+		values: Float64Array,
+		targets: number,
+		cross: Float64Array,
+	): void;
 }
 
 export interface Solution {

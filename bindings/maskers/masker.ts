@@ -12,8 +12,18 @@ export interface Masker<Instance, Batch> {
 	mask(instance: Instance): MaskedInstance<Batch>;
 }
 
+/** How questions about one instance become model input. */
+export interface Subject<Batch> {
+	/** Model rows composed at a time: bounds memory, has no influence on results. */
+	readonly chunkRows: number;
+	/** The instance itself, as one input. */
+	readonly instance: Inputs<Batch>;
+	/** The model rows of a query, in its order. */
+	compose(kernels: Kernels, query: Query): Inputs<Batch>;
+}
+
 /** One instance, ready to be shown with any coalition of its features present. */
-export interface MaskedInstance<Batch> {
+export interface MaskedInstance<Batch> extends Subject<Batch> {
 	/** What gets an attribution. */
 	readonly features: readonly Feature[];
 	/** Background rows, B: what a coalition costs when it meets all of them. 1 for a single baseline. */
@@ -22,8 +32,4 @@ export interface MaskedInstance<Batch> {
 	readonly backgroundWeights: Float64Array;
 	/** [B, words]: which features of the instance differ from background row b (bit-packed). A feature that never differs gets exactly 0. */
 	readonly differs: Uint32Array;
-	/** Model rows composed at a time: bounds memory, has no influence on results. */
-	readonly chunkRows: number;
-	/** The model rows of a query, in its order. */
-	compose(kernels: Kernels, query: Query): Inputs<Batch>;
 }

@@ -19,13 +19,18 @@ export interface Estimate {
 
 /**
  * A method's side of the conversation with the model. Synchronous. It may be asked several times before it is told; answers come in the
- * order of the questions. It keeps plain arrays only and belongs to one explanation.
+ * order of the questions, and how the questions are cut has no influence on the result. It keeps plain arrays only and belongs to one
+ * explanation.
  */
 export interface Strategy {
+	/** Model rows it will ask for at most, the instance itself not counted. */
+	readonly rowsWanted: number;
+	/** What the model said of the instance itself, [targets]; comes before any answer. */
+	begin(instance: Float64Array): void;
 	/** What to put to the model next, at most `rows` model rows. "wait": needs the outstanding answers first. null: nothing more to learn. */
 	ask(rows: number): Query | "wait" | null;
 	/** The answers to the oldest open query: [model rows, targets]. */
-	tell(answers: Float64Array, targets: number): void;
-	/** As known now; allowed after the last answer, or after any if the strategy can stream. */
+	tell(answers: Float64Array): void;
+	/** What all answers together say. */
 	estimate(): Estimate;
 }

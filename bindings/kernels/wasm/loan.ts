@@ -13,7 +13,10 @@ export interface ArenaExports {
  * their pointers and the memory's buffer, and gives everything back, whatever happens. Views are made inside the block, from `buffer`, after
  * everything is reserved; neither they nor the pointers may leave it. Contents of a region are undefined at first.
  */
-export type Lend<E> = <T>(bytes: readonly number[], block: (wasm: E & ArenaExports, pointers: readonly number[], buffer: ArrayBuffer) => T) => T;
+export type Lend<E> = <T>(
+	bytes: readonly number[],
+	block: (wasm: E & ArenaExports, pointers: readonly number[], buffer: ArrayBuffer) => T,
+) => T;
 
 /** The arena's cap: `maximumMemory` in asconfig.json, 32767 pages. */
 const CAP = 32767 * 65536;
@@ -63,5 +66,7 @@ export function lender<E>(module: WebAssembly.Module): Lend<E> {
 
 function capacity(total: number): RangeError {
 	const mebibytes = (size: number) => `${Math.ceil(size / 2 ** 20)} MiB`;
-	return new RangeError(`the kernels need ${mebibytes(total)} for this, more than the ${mebibytes(CAP)} they may use: lower the budget or the number of features`);
+	return new RangeError(
+		`the kernels need ${mebibytes(total)} for this, more than the ${mebibytes(CAP)} they may use: lower the budget or the number of features`,
+	);
 }

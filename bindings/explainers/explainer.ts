@@ -1,0 +1,108 @@
+import { checkFunction, kindError } from "../check.js";
+import { Explanation, type Feature } from "../explanation.js";
+import type { Kernels } from "../kernels/kernels.js";
+import { loadKernels } from "../kernels/load.js";
+import type { Masker, Subject } from "../maskers/masker.js";
+import type { Predict } from "../model/predict.js";
+import { run } from "../run.js";
+import type { Strategy } from "../strategies/strategy.js";
+import { version } from "../version.js";
+import { type CommonOptions, mergeOptions, type ResolvedCommon, resolveCommon } from "./options.js";
+
+/** What an explainer makes of an instance and options before the model is asked anything. */
+export interface Plan<Batch> {
+	readonly strategy: Strategy;
+	readonly subject: Subject<Batch>;
+	readonly estimator: string;
+	readonly features: readonly Feature[];
+	/** Largest number of model rows. */
+	readonly budget: number;
+	/** The method's own options as resolved, for the explanation. */
+	readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What an explanation would cost. */
+export interface CostForecast {
+	/** Model rows at most; identical rows are sent once, so it may be fewer. */
+	readonly modelRows: number;
+	/** Calls at the call's batch size, at most. */
+	readonly modelCalls: number;
+	/** How the attributions would be computed. */
+	readonly estimator: string;
+}
+
+/** Method × masker. Cheap, immutable, safe for concurrent use: everything about one explanation lives in that call. */
+export abstract class Explainer<Instance, Batch, Options extends CommonOptions> {
+	protected abstract readonly method: Explanation["method"];
+	protected abstract readonly known: readonly string[];
+	readonly #predict: Predict<Batch>;
+	readonly #batchSize: number;
+	readonly #defaults: Options | undefined;
+
+	protected constructor(predict: Predict<Batch>, masker: Pick<Masker<Instance, Batch>, "batchSize">, defaults?: Options) {
+		this.#predict = checkFunction("predict", predict);
+		if (masker === null || typeof masker !== "object" || !("batchSize" in masker)) {
+			throw kindError("masker", "a masker, as tabular(background) makes one", masker);
+		}
+		this.#batchSize = masker.batchSize;
+		this.#defaults = defaults === undefined ? undefined : { ...defaults };
+	}
+
+	/** Checks the method's own options and the instance, and prepares the conversation with the model. */
+	protected abstract plan(kernels: Kernels, instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch>;
+
+	async #prepare(
+		instance: Instance,
+		options: Options | undefined,
+	): Promise<{ kernels: Kernels; common: ResolvedCommon; plan: Plan<Batch> }> {
+		const given = mergeOptions(this.known, this.#defaults, options);
+		const common = resolveCommon(given, this.#batchSize);
+		common.signal?.throwIfAborted();
+		const kernels = await loadKernels();
+		common.signal?.throwIfAborted();
+		return { kernels, common, plan: this.plan(kernels, instance, common, given) };
+	}
+
+	/**
+	 * Why did the model say what it said about this instance?
+	 *
+	 * @throws {TypeError | RangeError} naming the argument or option that is wrong, before the model is asked anything
+	 * @throws {ModelError} naming batch, row and target of a wrong reply
+	 * @throws `signal.reason` after an abort
+	 */
+	async explain(instance: Instance, options?: Options): Promise<Explanation> {
+		const { kernels, common, plan } = await this.#prepare(instance, options);
+		const { estimate, targets, predictions, cost } = await run(this.#predict, kernels, plan.subject, plan.strategy, {
+			...common,
+			budget: plan.budget,
+		});
+		const { targetNames, seed, batchSize, concurrency } = common;
+		return new Explanation({
+			method: this.method,
+			estimator: plan.estimator,
+			features: plan.features,
+			targets: Array.from(targets, (index, i) => ({ index, name: targetNames?.[index] ?? String(index), prediction: predictions[i]! })),
+			...estimate,
+			cost,
+			options: { targets: common.targets, budget: plan.budget, batchSize, concurrency, ...plan.options },
+			seed,
+			backend: kernels.backend,
+			version,
+		});
+	}
+
+	/** One explanation per instance, in order, one after another; stop the loop to stop the work. `options` as for `explain`. */
+	async *explainAll(
+		instances: Iterable<Instance> | AsyncIterable<Instance>,
+		options?: Options,
+	): AsyncGenerator<Explanation, void, undefined> {
+		for await (const instance of instances) yield await this.explain(instance, options);
+	}
+
+	/** What `explain` would cost, before any model row is spent. */
+	async cost(instance: Instance, options?: Options): Promise<CostForecast> {
+		const { common, plan } = await this.#prepare(instance, options);
+		const modelRows = 1 + plan.strategy.rowsWanted;
+		return { modelRows, modelCalls: Math.ceil(modelRows / common.batchSize), estimator: plan.estimator };
+	}
+}

@@ -1,0 +1,27 @@
+// The public names of "whybox", in the order of the data flow.
+export { Shap, type ShapOptions } from "./explainers/shap.js";
+export { Lime, type LimeOptions } from "./explainers/lime.js";
+export type { CostForecast } from "./explainers/explainer.js";
+export type { CommonOptions } from "./explainers/options.js";
+export { tabular, type TabularInstance, type TabularMasker, type TabularOptions } from "./maskers/tabular.js";
+export { trainingStatistics, type TrainingStatistics } from "./maskers/statistics.js";
+export { summarise } from "./maskers/summarise.js";
+export type { Masker, MaskedInstance } from "./maskers/masker.js";
+export type { Predict } from "./model/predict.js";
+export type { Predictions } from "./model/predictions.js";
+export { Rows } from "./model/rows.js";
+export type { Progress } from "./model/session.js";
+export { init, type InitOptions } from "./kernels/load.js";
+export {
+	Explanation,
+	type Attribution,
+	type Cost,
+	type ExplanationFields,
+	type Feature,
+	type FeatureValue,
+	type Note,
+	type Surrogate,
+	type Target,
+} from "./explanation.js";
+export { KernelError, ModelError } from "./errors.js";
+export { version } from "./version.js";

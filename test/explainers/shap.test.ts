@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { init, Shap, tabular } from "whybox";
+import { fixture, largestDifference, relativeError } from "../support/fixtures.js";
+import { evaluate, type ModelJson, predictWith } from "../support/models.js";
+
+interface SmallCase {
+	name: string;
+	model: ModelJson;
+	background: number[][];
+	background_weights: number[];
+	X: number[][];
+	link: "identity" | "logit";
+	groups: number[][];
+	n_outputs: number;
+	shap_exact: number[][][];
+	expected_value_link: number[];
+}
+
+interface LargeCase {
+	name: string;
+	model: ModelJson;
+	background: number[][];
+	X: number[][];
+	shap_exact: number[][][];
+	peer_shap_0_49_1_nsamples_auto_relative_rmse: Record<string, number>;
+}
+
+const small = fixture<{ cases: SmallCase[] }>("shapley_small.json").cases;
+const large = fixture<{ cases: LargeCase[] }>("shapley_large_exact.json").cases;
+
+/** The reference [feature][target] as our attributions lie: [targets, features]. */
+const transposed = (values: number[][]): number[] => values[0]!.flatMap((_, t) => values.map((feature) => feature[t]!));
+
+function explainerOf({ model, background, background_weights, groups }: SmallCase) {
+	const named = groups.every((group) => group.length === 1)
+		? {}
+		: { groups: Object.fromEntries(groups.map((columns, g) => [`group ${g}`, columns])) };
+	return new Shap(predictWith(model), tabular(background, { weights: background_weights, ...named }));
+}
+
+describe("a worked example by hand", () => {
+	const background = [
+		[0, 0],
+		[2, 4],
+	];
+
+	test("a linear model gives coefficient × (value − mean)", async () => {
+		const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => 2 * a! + b!), tabular(background));
+		const explanation = await shap.explain([3, 1]);
+		expect(Array.from(explanation.attributions)).toEqual([4, -1]);
+		expect(Array.from(explanation.baseValues)).toEqual([4]);
+		expect(explanation.targets).toEqual([{ index: 0, name: "0", prediction: 7 }]);
+		expect(explanation).toMatchObject({ method: "shap", estimator: "exact", exact: true });
+	});
+
+	test("a product is shared equally by its factors", async () => {
+		const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => a! * b!), tabular([[0, 0]]));
+		expect(Array.from((await shap.explain([3, 5])).attributions)).toEqual([7.5, 7.5]);
+	});
+
+	test("a feature that differs from no background row gets exactly 0 and costs nothing", async () => {
+		const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => a! * b!), tabular([[3, 1]]));
+		const explanation = await shap.explain([3, 5]);
+		expect(Array.from(explanation.attributions)).toEqual([0, 12]);
+		expect(explanation.cost.modelRows).toBe(2);
+	});
+
+	test("an instance that is the background has nothing to explain", async () => {
+		const shap = new Shap((batch) => batch.toArrays().map(([a]) => a!), tabular([[3, 1]]));
+		for (const estimator of ["exact", "kernel"] as const) {
+			const explanation = await shap.explain([3, 1], { estimator });
+			expect(Array.from(explanation.attributions)).toEqual([0, 0]);
+			expect(explanation.cost.modelRows).toBe(1);
+		}
+	});
+});
+
+describe.each(["wasm", "typescript"] as const)("reference values (%s)", (backend) => {
+	beforeAll(async () => {
+		expect(await init({ backend })).toEqual({ backend });
+	});
+
+	describe.each(["exact", "kernel"] as const)('estimator "%s"', (estimator) => {
+		test.each(small.map((c) => [c.name, c] as const))("%s equals brute force to 1e-9", async (_, c) => {
+			const shap = explainerOf(c);
+			for (const [i, row] of c.X.entries()) {
+				const budget = 1 + c.background.length * (2 ** c.groups.length + 1);
+				const explanation = await shap.explain(row, { estimator, link: c.link, targets: "all", budget });
+				expect(explanation.exact).toBe(true);
+				expect(largestDifference(explanation.attributions, transposed(c.shap_exact[i]!))).toBeLessThanOrEqual(1e-9);
+				expect(largestDifference(explanation.baseValues, c.expected_value_link)).toBeLessThanOrEqual(1e-9);
+			}
+		});
+	});
+
+	test.each(large.filter((c) => c.model.type === "linear").map((c) => [c.name, c] as const))(
+		"%s: sampled coalitions give a linear model's exact values to 1e-9",
+		async (_, c) => {
+			const shap = new Shap(predictWith(c.model), tabular(c.background));
+			for (const [i, row] of c.X.entries()) {
+				const explanation = await shap.explain(row, { targets: "all" });
+				expect(explanation.estimator).toBe("kernel");
+				expect(explanation.exact).toBe(false);
+				expect(largestDifference(explanation.attributions, transposed(c.shap_exact[i]!))).toBeLessThanOrEqual(1e-9);
+			}
+		},
+	);
+});
+
+test.each(large.filter((c) => c.model.type !== "linear").map((c) => [c.name, c] as const))(
+	"%s: error no larger than shap's at the same budget, both presets",
+	async (_, c) => {
+		const shap = new Shap(predictWith(c.model), tabular(c.background));
+		const peer = c.peer_shap_0_49_1_nsamples_auto_relative_rmse["0"]!;
+		for (const preset of [undefined, "python-shap"] as const) {
+			const found: number[] = [];
+			const exact: number[] = [];
+			for (const [i, row] of c.X.entries()) {
+				const explanation = await shap.explain(row, { targets: "all", ...(preset && { preset }) });
+				found.push(...explanation.attributions);
+				exact.push(...transposed(c.shap_exact[i]!));
+			}
+			expect(relativeError(found, exact)).toBeLessThanOrEqual(peer);
+		}
+	},
+);
+
+test("attributions always add up to the linked prediction, also far too few coalitions", async () => {
+	const c = large.find((one) => one.model.type === "forest")!;
+	const shap = new Shap(predictWith(c.model), tabular(c.background));
+	for (const coalitions of [1, 2, 3, 10, 40, 61, 100]) {
+		const explanation = await shap.explain(c.X[0]!, { targets: "all", budget: 1 + 50 * coalitions });
+		const width = explanation.features.length;
+		explanation.targets.forEach(({ prediction }, t) => {
+			const sum = explanation.attributions.subarray(t * width, (t + 1) * width).reduce((a, b) => a + b, explanation.baseValues[t]!);
+			expect(Math.abs(sum - prediction)).toBeLessThanOrEqual(1e-9);
+		});
+		expect(explanation.notes.some(({ code }) => code === "underdetermined")).toBe(coalitions <= 40);
+		expect(explanation.cost.modelRows).toBeLessThanOrEqual(1 + 50 * coalitions);
+	}
+});
+
+test("the link sees the average over the background, and 0 and 1 are clipped and noted", async () => {
+	const shap = new Shap((batch) => batch.toArrays().map(([a]) => (a! > 1 ? 1 : 0)), tabular([[0], [2]]));
+	const explanation = await shap.explain([3], { link: "logit" });
+	expect(explanation.baseValues[0]).toBe(0);
+	expect(explanation.attributions[0]).toBeCloseTo(Math.log(1e15), 6);
+	expect(explanation.notes.map(({ code }) => code)).toEqual(["link-clipped"]);
+});
+
+test("several targets come from one run, in the order asked", async () => {
+	const c = small.find((one) => one.n_outputs === 4)!;
+	const shap = explainerOf(c);
+	const row = c.X[0]!;
+	const all = await shap.explain(row, { targets: "all" });
+	const some = await shap.explain(row, { targets: [3, "b"], targetNames: ["a", "b", "c", "d"] });
+	const width = all.features.length;
+	expect(some.targets.map(({ index, name }) => [index, name])).toEqual([
+		[3, "d"],
+		[1, "b"],
+	]);
+	expect(Array.from(some.attributions)).toEqual([...all.attributions.subarray(3 * width), ...all.attributions.subarray(width, 2 * width)]);
+	const predicted = await shap.explain(row);
+	const outputs = evaluate(c.model, row);
+	expect(predicted.targets[0]!.index).toBe(outputs.indexOf(Math.max(...outputs)));
+});
+
+describe("the budget", () => {
+	const background = Array.from({ length: 20 }, (_, i) => [i, i * i, -i, 1 / (1 + i), i % 3]);
+	const shap = new Shap((batch) => batch.toArrays().map((row) => row.reduce((a, b) => a + b)), tabular(background));
+
+	test("is never exceeded, and cost() forecasts what is spent", async () => {
+		for (const budget of [21, 41, 100, 500, 1000]) {
+			let rows = 0;
+			const counting = new Shap((batch) => {
+				rows += batch.rows;
+				return batch.toArrays().map((row) => row[0]!);
+			}, tabular(background));
+			const instance = [0.5, 0.5, 0.5, 0.5, 0.5];
+			const forecast = await counting.cost(instance, { budget });
+			expect(rows).toBe(0);
+			const explanation = await counting.explain(instance, { budget });
+			expect(rows).toBe(explanation.cost.modelRows);
+			expect(rows).toBeLessThanOrEqual(forecast.modelRows);
+			expect(forecast.modelRows).toBeLessThanOrEqual(budget);
+			expect(rows + explanation.cost.rowsSaved).toBe(forecast.modelRows);
+		}
+	});
+
+	test("too small a budget is refused before the model is asked", async () => {
+		await expect(shap.explain([1, 2, 3, 4, 5], { budget: 20 })).rejects.toThrow(
+			new RangeError('"options.budget" expected at least 21: the instance and 20 background rows, got 20'),
+		);
+		await expect(shap.explain([0.5, 0.5, 0.5, 0.5, 0.5], { estimator: "exact", budget: 400 })).rejects.toThrow(/at least 621 model rows/);
+	});
+});

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+/**
+ * The floors of the house, top first. A file may import from its own floor's folder and from what its floor names; `errors` and `check` may be
+ * imported by all.
+ */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+	cli: ["index", "adapters", "plots", "explanation", "version"],
+	index: ["explainers", "maskers", "model", "kernels", "explanation", "version"],
+	explainers: ["strategies", "run", "maskers", "kernels", "model", "explanation", "version"],
+	run: ["strategies", "maskers", "kernels", "model", "explanation"],
+	strategies: ["maskers", "kernels", "model", "explanation"],
+	maskers: ["kernels", "model", "explanation"],
+	adapters: ["model"],
+	plots: ["explanation"],
+	model: [],
+	kernels: [],
+	explanation: [],
+	version: [],
+	check: [],
+	errors: [],
+};
+
+const COMMON = ["check", "errors"];
+
+interface Import {
+	from: string;
+	to: string;
+}
+
+/** Room of a file: its folder below bindings/, or its own name. */
+const roomOf = (path: string): string => path.split("/")[0]!.replace(/\.ts$/, "");
+
+function importsOf(path: string, source: string): Import[] {
+	const found = source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g);
+	return Array.from(found, ([, target]) => ({ from: path, to: posix.join(posix.dirname(path), target!).replace(/\.js$/, ".ts") }));
+}
+
+/** What is wrong with an import, or undefined. */
+function wrong({ from, to }: Import): string | undefined {
+	const [room, target] = [roomOf(from), roomOf(to)];
+	const allowed = MAY_IMPORT[room];
+	if (allowed === undefined) return `${from}: room "${room}" has no floor`;
+	if (
+		room === target ||
+		allowed.includes(target) ||
+		(COMMON.includes(target) && !COMMON.includes(room)) ||
+		(room === "check" && target === "errors")
+	)
+		return undefined;
+	return `${from} imports ${to}: ${room} must not know ${target}`;
+}
+
+const bindings = fileURLToPath(new URL("../../bindings", import.meta.url));
+const files = readdirSync(bindings, { recursive: true, encoding: "utf8" })
+	.map((path) => path.replaceAll("\\", "/"))
+	.filter((path) => path.endsWith(".ts"));
+const imports = files.flatMap((path) => importsOf(path, readFileSync(`${bindings}/${path}`, "utf8")));
+
+test("every import in bindings/ points to a floor below", () => {
+	expect(imports.length).toBeGreaterThan(50);
+	expect(imports.map(wrong).filter((message) => message !== undefined)).toEqual([]);
+});
+
+test("the library imports no package and no host module; only the command line does", () => {
+	const bare = files.flatMap((path) =>
+		Array.from(
+			readFileSync(`${bindings}/${path}`, "utf8").matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^."][^"]*)"/g),
+			([, name]) => `${path}: ${name}`,
+		),
+	);
+	expect(bare.filter((line) => !line.startsWith("cli/"))).toEqual([]);
+});
+
+test("no value depends on mathematics that engines may compute differently", () => {
+	const uses = files
+		.filter((path) => !path.startsWith("cli/") && !path.startsWith("plots/"))
+		.flatMap((path) =>
+			Array.from(
+				readFileSync(`${bindings}/${path}`, "utf8")
+					.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")
+					.matchAll(/Math\.(exp|expm1|log|log1p|log2|log10|pow|sin|cos|tan|tanh|random|hypot|cbrt)\b/g),
+				([found]) => `${path}: ${found}`,
+			),
+		);
+	expect(uses).toEqual([]);
+});
+
+test("a wrong arrow is found", () => {
+	const [bad] = importsOf("model/session.ts", 'import { lender } from "../kernels/wasm/loan.js";');
+	expect(wrong(bad!)).toBe("model/session.ts imports kernels/wasm/loan.ts: model must not know kernels");
+	const [lazy] = importsOf("kernels/load.ts", 'const run = await import("../run.js");');
+	expect(wrong(lazy!)).toContain("kernels must not know run");
+});
