@@ -10,7 +10,7 @@ export interface CoalitionQuery {
 	readonly backgroundRow?: Int32Array;
 }
 
-/** Rows drawn from the training distribution, ready for the model: data [count, columns]. */
+/** Rows drawn from the training distribution, ready for the model: data [count, columns], which the strategy hands over and never writes to again. */
 export interface RowQuery {
 	readonly kind: "rows";
 	readonly data: Float64Array;
