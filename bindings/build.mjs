@@ -1,7 +1,7 @@
 // Builds everything into dist/: kernels (AssemblyScript → WebAssembly → base64), bundles (esbuild), types (tsc), and the benches and examples.
 // `node bindings/build.mjs kernels` stops after the kernels.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -67,7 +67,8 @@ async function buildBundles() {
 			platform: "node",
 		});
 	}
-	writeFileSync("dist/kernels.wasm", readFileSync("build/kernels.wasm"));
+	copyFileSync("build/kernels.wasm", "dist/kernels.wasm");
+	copyFileSync("bindings/explanation.schema.json", "dist/explanation.schema.json");
 }
 
 buildKernels();

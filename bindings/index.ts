@@ -7,8 +7,7 @@ export { tabular, type TabularInstance, type TabularMasker, type TabularOptions 
 export { trainingStatistics, type TrainingStatistics } from "./maskers/statistics.js";
 export { summarise } from "./maskers/summarise.js";
 export type { Masker, MaskedInstance } from "./maskers/masker.js";
-export type { Predict } from "./model/predict.js";
-export type { Predictions } from "./model/predictions.js";
+export type { Predict, Predictions } from "./model/predict.js";
 export { Rows } from "./model/rows.js";
 export type { Progress } from "./model/session.js";
 export { init, type InitOptions } from "./kernels/load.js";

@@ -48,7 +48,7 @@ export async function run<Batch>(
 		let asking = true;
 		let open = 0;
 		let chosen: Int32Array | undefined;
-		let predictions = new Float64Array(0);
+		let predictions: Float64Array = new Float64Array(0);
 		const ahead = settings.batchSize * settings.concurrency;
 		while (true) {
 			while (asking && session.queued < ahead) {

@@ -6,6 +6,15 @@ const source = (path: string) => fileURLToPath(new URL(`../bindings/${path}`, im
 export default defineConfig({
 	root: fileURLToPath(new URL("..", import.meta.url)),
 	define: { __VERSION__: JSON.stringify("0.1.0-test") },
-	resolve: { alias: [{ find: /^whybox$/, replacement: source("index.ts") }, { find: /^whybox\/onnx$/, replacement: source("adapters/onnx.ts") }] },
-	test: { include: ["test/**/*.test.ts"], testTimeout: 60_000 },
+	resolve: {
+		alias: [
+			{ find: /^whybox$/, replacement: source("index.ts") },
+			{ find: /^whybox\/onnx$/, replacement: source("adapters/onnx.ts") },
+		],
+	},
+	test: {
+		include: ["test/**/*.test.ts"],
+		exclude: ["test/hosts/**"],
+		testTimeout: 60_000,
+	},
 });

@@ -29,7 +29,7 @@ export class ExactStrategy implements Strategy {
 	#row: Float64Array | undefined;
 	/** Σ_b w_b f(mixture), [coalitions of players, targets]. */
 	#values: Float64Array | undefined;
-	#instance = new Float64Array(0);
+	#instance: Float64Array = new Float64Array(0);
 
 	/** Model rows that enumeration takes beside the instance, or Infinity if there are too many players. */
 	static rows(masked: MaskedInstance<unknown>, players = new Players(masked)): number {

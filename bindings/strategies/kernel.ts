@@ -23,10 +23,10 @@ export class KernelStrategy implements Strategy {
 	/** Coalitions asked about and told; the empty coalition, which gives the base value, is asked first and counts as −1. */
 	#asked = -1;
 	#told = -1;
-	#total = new Float64Array(0);
-	#base = new Float64Array(0);
+	#total: Float64Array = new Float64Array(0);
+	#base: Float64Array = new Float64Array(0);
 	/** Σ w z (v − base), [players, targets] */
-	#cross = new Float64Array(0);
+	#cross: Float64Array = new Float64Array(0);
 
 	constructor(
 		kernels: Kernels,
