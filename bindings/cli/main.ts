@@ -1,0 +1,67 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../index.js";
+import { harmless } from "../plots/terminal-text.js";
+import { explainTabular } from "./explain-tabular.js";
+import { addExplainTabularOptions, type ExplainTabularOptions } from "./options.js";
+import type { Streams } from "./streams.js";
+import { UsageError } from "./usage-error.js";
+
+const EXAMPLE = `
+Example, with the data of the repository:
+  $ whybox explain tabular --model examples/data/breast-cancer.onnx --target-names benign,malignant \\
+      --background examples/data/breast-cancer.csv --drop diagnosis --input examples/data/breast-cancer.csv --row 514`;
+
+/**
+ * The command line.
+ *
+ * @param argv what stands behind the command's name
+ * @returns exit code: 0; 1 failed; 2 wrong usage
+ */
+export async function main(argv: readonly string[], streams: Streams): Promise<number> {
+	let verbose = false;
+	const program = new Command("whybox")
+		.description("Why this prediction? LIME and Kernel SHAP for any model.")
+		.version(version, "--version", "print the version")
+		.helpOption("-h, --help", "show help")
+		.helpCommand(false)
+		.configureOutput({
+			writeOut: (text) => void streams.stdout.write(text),
+			writeErr: (text) => void streams.stderr.write(text),
+			outputError: (text, write) => write(harmlessLines(text)),
+			getOutHelpWidth: () => 120,
+			getErrHelpWidth: () => 120,
+		})
+		.exitOverride()
+		.addHelpText("after", EXAMPLE);
+	const explain = program.command("explain").description("explain single predictions").addHelpText("after", EXAMPLE);
+	addExplainTabularOptions(explain.command("tabular").description("explain rows of a table"))
+		.addHelpText("after", EXAMPLE)
+		.action(async (options: ExplainTabularOptions) => {
+			verbose = options.verbose === true;
+			await explainTabular(options, streams);
+		});
+
+	try {
+		await program.parseAsync([...argv], { from: "user" });
+		return 0;
+	} catch (error) {
+		// Commander has already said what is wrong.
+		if (error instanceof CommanderError) return error.code === "commander.helpDisplayed" || error.code === "commander.version" ? 0 : 2;
+		streams.stderr.write(harmlessLines(`error: ${(error as Error).message ?? error}\n`));
+		if (verbose && error instanceof Error) streams.stderr.write(harmlessLines(`${traces(error)}\n`));
+		return error instanceof UsageError ? 2 : 1;
+	}
+}
+
+/** Text with control characters made visible, line breaks kept. */
+const harmlessLines = (text: string): string =>
+	text
+		.split("\n")
+		.map((line) => harmless(line))
+		.join("\n");
+
+/** Where an error came from, and the errors behind it. */
+function traces(error: Error): string {
+	const behind = error.cause instanceof Error ? `\ncaused by ${traces(error.cause)}` : "";
+	return (error.stack ?? error.message) + behind;
+}

@@ -1,0 +1,85 @@
+/** Explanations in sentences for people who do not read bar charts. */
+import type { Explanation } from "whybox";
+
+/** "97 %", or "99.6 %" where the last percents matter. */
+export const percent = (share: number): string => {
+	const hundred = 100 * share;
+	return `${hundred > 99 || hundred < 1 ? hundred.toFixed(1) : hundred.toFixed(0)} %`;
+};
+
+/** 184.6, 0.265: four significant digits at most. */
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** What the model says and the measurements that made it say so, as far as they differ from the average patient. */
+export function verdict(explanation: Explanation, averages: ReadonlyMap<string, number>): string {
+	const { name, prediction } = explanation.targets[0]!;
+	const described = (sign: 1 | -1, most: number) =>
+		explanation
+			.top(6)
+			.filter(({ attribution }) => attribution * sign > 0)
+			.slice(0, most)
+			.map(({ index }) => {
+				const feature = explanation.features[index]!;
+				return `${feature.name} is ${short(feature.value as number)} (average ${short(averages.get(feature.name)!)})`;
+			});
+	const reasons = described(1, 3);
+	const doubts = described(-1, 2);
+	const because = reasons.length === 0 ? "although no measurement speaks for it" : `mainly because ${listed(reasons)}`;
+	return `The model says ${name} (${percent(prediction)}) ${because}${doubts.length === 0 ? "." : `, although ${listed(doubts)}.`}`;
+}
+
+/** Where two explanations of the same prediction agree and where they differ. */
+export function comparison(shap: Explanation, lime: Explanation): string[] {
+	const leading = (explanation: Explanation) => explanation.top(5).map(({ index }) => explanation.features[index]!.name);
+	const [a, b] = [leading(shap), leading(lime)];
+	const both = a.filter((name) => b.includes(name));
+	const weight = (explanation: Explanation, name: string) =>
+		explanation.attributions[explanation.features.findIndex((feature) => feature.name === name)]!;
+	const opposed = [...new Set([...a, ...b])].filter((name) => weight(shap, name) * weight(lime, name) < 0);
+	const lines = [`Of the five strongest of each, SHAP and LIME share ${both.length === 0 ? "none" : `${both.length}: ${listed(both)}`}.`];
+	const onlyShap = a.filter((name) => !b.includes(name));
+	if (onlyShap.length > 0)
+		lines.push(`Only SHAP has ${listed(onlyShap)} among them; only LIME has ${listed(b.filter((name) => !a.includes(name)))}.`);
+	lines.push(
+		opposed.length === 0
+			? "Nowhere among them does one say that a measurement speaks for the diagnosis and the other that it speaks against."
+			: `They disagree about the direction of ${listed(opposed)}: be careful with ${opposed.length === 1 ? "it" : "them"}.`,
+	);
+	return lines;
+}
+
+/** How far to trust the two. */
+export function trust(shap: Explanation, lime: Explanation): string[] {
+	const ranked = shap.top();
+	// Two attributions are told apart if they differ by more than twice the standard error of their difference.
+	const unsure = ranked.findIndex(({ attribution, standardError = 0 }, i) => {
+		const next = ranked[i + 1];
+		if (!next) return true;
+		const error = 2 * Math.sqrt(standardError ** 2 + (next.standardError ?? 0) ** 2);
+		return Math.abs(attribution) - Math.abs(next.attribution) <= error;
+	});
+	const largest = Math.max(0, ...ranked.map(({ standardError = 0 }) => standardError));
+	const order =
+		unsure === 0
+			? "even the first two could change places"
+			: `the order of the first ${unsure + 1} is sure, further down neighbours could change places`;
+	const { holdOutR2, effectiveSampleSize } = lime.surrogate![0]!;
+	const share = holdOutR2 === null ? "an unknown part" : percent(Math.max(0, holdOutR2));
+	const advice =
+		holdOutR2 === null || holdOutR2 < 0.5
+			? "take its weights as hints only"
+			: holdOutR2 < 0.8
+				? "good for the large weights, not for the small ones"
+				: "a fair picture";
+	return [
+		shap.exact
+			? "SHAP is exact here: no sampling error."
+			: `SHAP is estimated: no standard error exceeds ${(100 * largest).toFixed(2)} points of probability; ${order}.`,
+		`LIME's linear imitation accounts for ${share} of what the model does near this patient (R² on rows held out, ${Math.round(effectiveSampleSize)} effective samples): ${advice}.`,
+	];
+}
+
+/** "a, b and c" */
+function listed(items: readonly string[]): string {
+	return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
