@@ -22,5 +22,6 @@ export {
 	type Surrogate,
 	type Target,
 } from "./explanation.js";
+export { terminalChart, type TerminalChartOptions } from "./plots/terminal.js";
 export { KernelError, ModelError } from "./errors.js";
 export { version } from "./version.js";

@@ -59,7 +59,7 @@ async function tellingCases(): Promise<{ title: string; index: number }[]> {
 	const input = new ort.Tensor("float32", Float32Array.from(test.rows.flat()), [test.rows.length, columns.length]);
 	const { probabilities } = await session.run({ input });
 	const malignant = test.rows.map((_, i) => (probabilities!.data as Float32Array)[2 * i + 1]!);
-	const order = [...malignant.keys()].sort((a, b) => malignant[a]! - malignant[b]! || a - b);
+	const order = [...malignant.keys()].toSorted((a, b) => malignant[a]! - malignant[b]! || a - b);
 	const right = order.filter((i) => Number(malignant[i]! > 0.5) === test.truth[i]);
 	const wrong = order.filter((i) => !right.includes(i));
 	const doubt = (i: number) => Math.abs(malignant[i]! - 0.5);
