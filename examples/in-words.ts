@@ -24,17 +24,21 @@ export function verdict(explanation: Explanation, averages: ReadonlyMap<string, 
 			});
 	const reasons = described(1, 3);
 	const doubts = described(-1, 2);
-	const because = reasons.length === 0 ? "although no measurement speaks for it" : `mainly because ${listed(reasons)}`;
-	return `The model says ${name} (${percent(prediction)}) ${because}${doubts.length === 0 ? "." : `, although ${listed(doubts)}.`}`;
+	const says = `The model says ${name} (${percent(prediction)})`;
+	if (reasons.length === 0) return doubts.length === 0 ? `${says}; no measurement matters.` : `${says}, although ${listed(doubts)}.`;
+	return `${says} mainly because ${listed(reasons)}${doubts.length === 0 ? "" : `, although ${listed(doubts)}`}.`;
 }
+
+/** The names of the five strongest features. */
+const leading = (explanation: Explanation): string[] => explanation.top(5).map(({ index }) => explanation.features[index]!.name);
+
+const weight = (explanation: Explanation, name: string): number =>
+	explanation.attributions[explanation.features.findIndex((feature) => feature.name === name)]!;
 
 /** Where two explanations of the same prediction agree and where they differ. */
 export function comparison(shap: Explanation, lime: Explanation): string[] {
-	const leading = (explanation: Explanation) => explanation.top(5).map(({ index }) => explanation.features[index]!.name);
 	const [a, b] = [leading(shap), leading(lime)];
 	const both = a.filter((name) => b.includes(name));
-	const weight = (explanation: Explanation, name: string) =>
-		explanation.attributions[explanation.features.findIndex((feature) => feature.name === name)]!;
 	const opposed = [...new Set([...a, ...b])].filter((name) => weight(shap, name) * weight(lime, name) < 0);
 	const lines = [`Of the five strongest of each, SHAP and LIME share ${both.length === 0 ? "none" : `${both.length}: ${listed(both)}`}.`];
 	const onlyShap = a.filter((name) => !b.includes(name));

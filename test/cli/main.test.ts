@@ -1,0 +1,334 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { main } from "../../bindings/cli/main.js";
+import { Explanation } from "../../bindings/explanation.js";
+import { temporaryFolder, watchedStreams } from "./folder.js";
+
+const folder = temporaryFolder({
+	"model.mjs": `
+		export const targets = ["no", "yes"];
+		export const predict = (rows) => rows.toArrays().map(([a, b]) => [1 - 2 * a - b, 2 * a + b]);`,
+	"named.mjs": `
+		export const columns = ["b", "a"];
+		export default { predict: (rows) => rows.toArrays().map(([b, a]) => 2 * a + b), columns };`,
+	"words.mjs": `
+		export const predict = (rows) => rows.toObjects().map(({ age, job }) => (job === "clerk" ? age : 0));`,
+	"broken.mjs": "export const predict = () => { throw new Error('the model is out of order'); };",
+	"throws.mjs": "throw new Error('not today');",
+	"other.mjs": "export const forecast = 1;",
+	"background.csv": "a,b,truth\n0,0,no\n2,2,yes\n",
+	"input.csv": "id,b,a\n7,1,3\n8,5,1\n9,1,1\n",
+	"people.csv": "age,job\n30,clerk\n40,smith\n50,clerk\n",
+	"groups.json": '{"both": ["a", "b"]}',
+	"wrong-groups.json": '{"both": ["a", "c"]}',
+	"broken.json": "{both:",
+	"model.onnx": "this is not ONNX",
+	"model.txt": "",
+});
+afterAll(folder.remove);
+
+async function whybox(argv: readonly string[], settings: { tty?: boolean; env?: Record<string, string> } = {}) {
+	const { streams, written } = watchedStreams(folder.path, settings);
+	const code = await main(argv, streams);
+	return { code, ...written };
+}
+
+const TABULAR = ["explain", "tabular", "--model", "model.mjs", "--background", "background.csv", "--drop", "truth", "--input", "input.csv"];
+
+/** The tabular command with some options replaced or added. */
+const tabular = (...options: readonly string[]) => [...TABULAR, ...options];
+
+/** The explanation with this seed as JSON, without what depends on the clock. */
+async function limeWithSeed(seed: string): Promise<string> {
+	const { cost, ...rest } = JSON.parse((await whybox(tabular("--json", "--method", "lime", "--budget", "100", "--seed", seed))).stdout) as {
+		cost: unknown;
+	};
+	return JSON.stringify(rest) + (cost ? "" : "no cost");
+}
+
+describe("whybox explain tabular", () => {
+	it("explains the first row of the input by SHAP as a chart, with exit code 0 and nothing on stderr", async () => {
+		const { code, stdout, stderr } = await whybox(TABULAR);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		expect(stdout).toContain("row 0 of input.csv\nSHAP: why yes = 7\n");
+		expect(stdout).toMatch(/a = 3 +│█+ +\+4\.000\n/);
+		expect(stdout).toContain("base value 3.000 + 4.000 = 7.000, the prediction");
+		expect(stdout).toContain("exact: no sampling error");
+	});
+
+	it("prints the explanation as one JSON document, and nothing else, with --json", async () => {
+		const { code, stdout, stderr } = await whybox(tabular("--json", "--row", "1", "--target", "all"));
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		const explanation = Explanation.fromJSON(JSON.parse(stdout));
+		expect(explanation.targets.map(({ name }) => name)).toEqual(["no", "yes"]);
+		expect(explanation.features.map(({ name, value }) => [name, value])).toEqual([
+			["a", 1],
+			["b", 5],
+		]);
+		// β (x − mean): 2 (1 − 1) and 1 (5 − 1), and the opposite for the other target.
+		expect(Array.from(explanation.attributions, (value) => value + 0)).toEqual([0, -4, 0, 4]);
+	});
+
+	it("prints an array of explanations for several rows", async () => {
+		const { stdout } = await whybox(tabular("--json", "--row", "2,0-1"));
+		const explanations = (JSON.parse(stdout) as unknown[]).map((json) => Explanation.fromJSON(json));
+		expect(explanations.map(({ features }) => features.map(({ value }) => value))).toEqual([
+			[1, 1],
+			[3, 1],
+			[1, 5],
+		]);
+		expect(JSON.parse((await whybox(tabular("--json", "--row", "all"))).stdout)).toHaveLength(3);
+	});
+
+	it("explains by LIME with --method lime, and hands on its options", async () => {
+		const { code, stdout } = await whybox(
+			tabular(
+				"--json",
+				"--method",
+				"lime",
+				"--budget",
+				"200",
+				"--seed",
+				"5",
+				"--discretiser",
+				"none",
+				"--feature-count",
+				"1",
+				"--kernel-width",
+				"3",
+			),
+		);
+		expect(code).toBe(0);
+		const explanation = Explanation.fromJSON(JSON.parse(stdout));
+		expect(explanation.method).toBe("lime");
+		expect(explanation.seed).toBe(5);
+		expect(explanation.options).toMatchObject({ budget: 200, discretiser: "none", featureCount: 1, kernelWidth: 3 });
+		expect(explanation.cost.modelRows).toBeLessThanOrEqual(200);
+		expect(explanation.surrogate?.[0]?.selected).toHaveLength(1);
+	});
+
+	it("gives the same bytes for the same seed, but for times", async () => {
+		expect(await limeWithSeed("3")).toBe(await limeWithSeed("3"));
+		expect(await limeWithSeed("3")).not.toBe(await limeWithSeed("4"));
+	});
+
+	it("explains the target that is named, by its name or index", async () => {
+		for (const target of ["no", "0"]) {
+			const { stdout } = await whybox(tabular("--json", "--target", target));
+			expect(Explanation.fromJSON(JSON.parse(stdout)).targets).toEqual([{ index: 0, name: "no", prediction: -6 }]);
+		}
+		const { stdout } = await whybox(tabular("--target", "yep", "--target-names", "nope,yep"));
+		expect(stdout).toContain("why yep = 7");
+	});
+
+	it("takes the columns in the order that the model exports", async () => {
+		const { stdout } = await whybox([
+			"explain",
+			"tabular",
+			"--model",
+			"named.mjs",
+			"--background",
+			"background.csv",
+			"--input",
+			"input.csv",
+			"--json",
+		]);
+		const explanation = Explanation.fromJSON(JSON.parse(stdout));
+		expect(explanation.features.map(({ name }) => name)).toEqual(["b", "a"]);
+		expect(explanation.targets[0]?.prediction).toBe(7);
+	});
+
+	it("takes columns of words as categories", async () => {
+		const { stdout } = await whybox([
+			"explain",
+			"tabular",
+			"--model",
+			"words.mjs",
+			"--background",
+			"people.csv",
+			"--input",
+			"people.csv",
+			"--row",
+			"2",
+			"--json",
+		]);
+		const explanation = Explanation.fromJSON(JSON.parse(stdout));
+		expect(explanation.features.map(({ value }) => value)).toEqual([50, "clerk"]);
+		expect(explanation.targets[0]?.prediction).toBe(50);
+		expect(explanation.baseValues[0]).toBeCloseTo(80 / 3, 12);
+	});
+
+	it("gives the columns of a group one attribution together", async () => {
+		const { stdout } = await whybox(tabular("--groups", "groups.json", "--json"));
+		expect(Explanation.fromJSON(JSON.parse(stdout)).features).toEqual([{ name: "both", value: [3, 1], column: [0, 1] }]);
+	});
+
+	it("summarises a large background for SHAP, and says so", async () => {
+		const rows = Array.from({ length: 150 }, (_, i) => `${i},${i % 7}`).join("\n");
+		folder.write("large.csv", `a,b\n${rows}\n`);
+		const large = ["explain", "tabular", "--model", "model.mjs", "--background", "large.csv", "--input", "input.csv", "--json"];
+		const small = await whybox(large);
+		expect(small.code).toBe(0);
+		expect(small.stderr).toBe("whybox: the background of 150 rows is summarised to 100 k-means centres; --background-rows 150 keeps all\n");
+		const whole = await whybox([...large, "--background-rows", "150"]);
+		expect(whole.stderr).toBe("");
+		// Two features: 1 + Σ over background rows of (2² − 1) model rows at most.
+		expect(Explanation.fromJSON(JSON.parse(whole.stdout)).cost.modelRows).toBeGreaterThan(
+			Explanation.fromJSON(JSON.parse(small.stdout)).cost.modelRows,
+		);
+	});
+
+	it("says with --verbose which columns it ignored", async () => {
+		const { stderr } = await whybox(tabular("--verbose"));
+		expect(stderr).toBe("whybox: columns of input.csv that are not features: id\n");
+	});
+
+	it("shows progress on stderr and colours on stdout on a terminal, neither elsewhere, no colours with NO_COLOR", async () => {
+		const escape = String.fromCharCode(27);
+		const terminal = await whybox(TABULAR, { tty: true, env: { LANG: "en_GB.UTF-8" } });
+		expect(terminal.stderr).toContain("of at most");
+		expect(terminal.stderr.endsWith("\r\u001b[K")).toBe(true);
+		expect(terminal.stdout).toContain(`${escape}[31m█`);
+		expect((await whybox(TABULAR, { tty: true, env: { NO_COLOR: "1" } })).stdout).not.toContain(escape);
+		expect((await whybox(TABULAR)).stdout).not.toContain(escape);
+		expect((await whybox(TABULAR, { env: { LC_ALL: "C" } })).stdout).toMatch(/^[ -~\n]*$/);
+	});
+});
+
+describe("wrong usage ends with exit code 2 and says what would be right", () => {
+	it.each<[string, readonly string[], string]>([
+		["no command", [], "Usage: whybox"],
+		["an unknown command", ["explian"], "error: unknown command 'explian'\n(Did you mean explain?)"],
+		["explain what?", ["explain"], "Usage: whybox explain"],
+		["an unknown kind", ["explain", "tabluar"], "error: unknown command 'tabluar'\n(Did you mean tabular?)"],
+		["an unknown option", tabular("--budgt", "5"), "error: unknown option '--budgt'\n(Did you mean --budget?)"],
+		["a missing option", ["explain", "tabular", "--model", "model.mjs"], "error: required option '--background <csv>' not specified"],
+		["something more", tabular("more"), "error: too many arguments"],
+		[
+			"a budget that is no number",
+			tabular("--budget", "many"),
+			"option '--budget <rows>' argument 'many' is invalid. Expected an integer >= 1.",
+		],
+		["a budget of 0", tabular("--budget", "0"), "Expected an integer >= 1."],
+		[
+			"a budget that is too small",
+			tabular("--budget", "2"),
+			"error: --budget expected at least 3: the instance and 2 background rows, got 2",
+		],
+		["a negative seed", tabular("--seed=-1"), "Expected an integer >= 0."],
+		["an unknown method", tabular("--method", "shapley"), "argument 'shapley' is invalid. Allowed choices are shap, lime."],
+		[
+			"an option of the other method",
+			tabular("--discretiser", "decile"),
+			"error: --discretiser belongs to --method lime; the method is shap",
+		],
+		[
+			"an option of the other method",
+			tabular("--method", "lime", "--link", "logit"),
+			"error: --link belongs to --method shap; the method is lime",
+		],
+		["the other method's preset", tabular("--preset", "python-lime"), "error: --preset python-lime belongs to --method lime"],
+		["entropy without labels", tabular("--method", "lime", "--discretiser", "entropy"), "--discretiser entropy needs --label"],
+		["a feature selection that is none", tabular("--method", "lime", "--feature-selection", "lasso"), "--feature-selection"],
+		["a row that is not there", tabular("--row", "3"), "error: --row 3: the file has rows 0 to 2"],
+		["a target that is not there", tabular("--target", "2"), "error: --target expected an index from 0 to 1, got 2"],
+		[
+			"a target that has another name",
+			tabular("--target", "yess"),
+			'error: --target expected a name among targetNames (did you mean "yes"?), got "yess"',
+		],
+		[
+			"too many names",
+			tabular("--target-names", "a,b,c"),
+			"error: --target-names expected 2 names, one for each target of the model, got 3",
+		],
+		["a file that is not there", tabular("--input", "inputs.csv"), "error: --input inputs.csv: there is no such file"],
+		["a column that is not there", tabular("--columns", "a,c"), 'error: --columns: background.csv has no column "c"'],
+		["an input that lacks a column", tabular("--input", "people.csv"), 'error: --input people.csv lacks columns "a"'],
+		["a model that is not there", tabular("--model", "modell.mjs"), "error: --model modell.mjs: there is no such file"],
+		[
+			"a model of an unknown kind",
+			tabular("--model", "model.txt"),
+			'expected a .onnx file, or a .mjs, .js or .ts module that exports predict; got "model.txt"',
+		],
+		[
+			"a module without predict",
+			tabular("--model", "other.mjs"),
+			'error: --model other.mjs expected an export "predict" (rows => predictions), found forecast',
+		],
+		["a file that is no ONNX", tabular("--model", "model.onnx"), "error: --model model.onnx: ONNX Runtime cannot load it"],
+		[
+			"a URL",
+			tabular("--model", "https://example.org/v2/models/m"),
+			"models behind a URL are not available yet (the Open Inference Protocol comes with whybox/http)",
+		],
+		["groups that are not there", tabular("--groups", "none.json"), "error: --groups none.json: there is no such file"],
+		["groups that are no JSON", tabular("--groups", "broken.json"), "error: --groups broken.json: not JSON"],
+		[
+			"groups of unknown columns",
+			tabular("--groups", "wrong-groups.json"),
+			'error: --groups (both) expected columns among "a", "b", got "c"',
+		],
+	])("%s", async (_, argv, message) => {
+		const { code, stdout, stderr } = await whybox(argv);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toContain(message);
+	});
+
+	it("refuses columns of words for an ONNX model, and a wrong number of columns", async () => {
+		const files = new URL("../../examples/data/", import.meta.url).pathname;
+		const onnx = [
+			"explain",
+			"tabular",
+			"--model",
+			`${files}breast-cancer.onnx`,
+			"--background",
+			`${files}breast-cancer.csv`,
+			"--input",
+			`${files}breast-cancer.csv`,
+		];
+		expect((await whybox(onnx)).stderr).toContain("takes 30 columns, the background has 31: diagnosis, mean radius, ");
+		const words = await whybox([...onnx, "--drop", "mean radius"]);
+		expect(words.code).toBe(2);
+		expect(words.stderr).toContain('takes numbers, but "diagnosis" holds words; encode them, or leave them out with --drop');
+	});
+});
+
+describe("a failure ends with exit code 1", () => {
+	it("says what the model did", async () => {
+		const { code, stdout, stderr } = await whybox(tabular("--model", "broken.mjs"));
+		expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+		expect(stderr).toMatch(/^error: .*the model is out of order/);
+		expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+	});
+
+	it("says with --verbose where it happened", async () => {
+		const { stderr } = await whybox(tabular("--model", "broken.mjs", "--verbose"));
+		expect(stderr).toContain("broken.mjs");
+		expect(stderr).toContain("caused by");
+	});
+
+	it("says that a module cannot be loaded", async () => {
+		const { code, stderr } = await whybox(tabular("--model", "throws.mjs"));
+		expect(code).toBe(1);
+		expect(stderr).toBe("error: --model throws.mjs cannot be loaded: not today\n");
+	});
+});
+
+describe("help", () => {
+	it.each([[["--help"]], [["explain", "--help"]], [["explain", "tabular", "--help"]]])(
+		"%j has an example on the repository's data",
+		async (argv) => {
+			const { code, stdout, stderr } = await whybox(argv);
+			expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+			expect(stdout).toContain("whybox explain tabular --model examples/data/breast-cancer.onnx");
+		},
+	);
+
+	it("says that rows are counted from 0", async () => {
+		expect((await whybox(["explain", "tabular", "--help"])).stdout).toMatch(/counted\s+from 0/);
+	});
+
+	it("--version prints the version", async () => {
+		expect(await whybox(["--version"])).toEqual({ code: 0, stdout: "0.1.0-test\n", stderr: "" });
+	});
+});
