@@ -14,7 +14,7 @@ const LEAST = 1e-15;
 const SLACK = 1e-6;
 
 /**
- * The values under the link. logit(p) = log p − log(1 − p), with p kept within [1e-15, 1 − 1e-15]; logit(1 − p) is exactly −logit(p) where 1 − p is
+ * The values under the link. logit(p) = log p − log(1 − p), with p kept 1e-15 away from 0 and 1; logit(1 − p) is exactly −logit(p) where 1 − p is
  * exact.
  *
  * @param log natural logarithm of each value, the kernels' own: `Math.log` differs between engines

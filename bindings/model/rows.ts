@@ -48,8 +48,15 @@ export class Rows {
 	}
 }
 
+/** One step of MurmurHash3: the rotations bring the high bits, in which doubles differ, down to where multiplication spreads them. */
+function mixed(hash: number, word: number): number {
+	const scrambled = Math.imul(word, 0xcc9e2d51);
+	const next = hash ^ Math.imul((scrambled << 15) | (scrambled >>> 17), 0x1b873593);
+	return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+/** Upper half of a double whose exponent is all ones: an infinity or NaN. */
 const EXPONENT = 0x7ff00000;
-const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 /**
  * Table rows on their way to the model. Two rows are the same if the model could not tell them apart: equal by bits, so that 0 and −0 differ
@@ -80,12 +87,8 @@ export class RowInputs implements Inputs<Rows> {
 		for (let k = 2 * i * this.#width; k < end; k += 2) {
 			let low = words[k]!;
 			let high = words[k + 1]!;
-			if (((HIGH ? high : low) & EXPONENT) === EXPONENT && Number.isNaN(this.#data[k >> 1])) low = high = EXPONENT;
-			// Each step is a bijection of the hash, and the shift brings the high bits, in which doubles differ, down to where they spread.
-			hash = Math.imul(hash ^ low, 0xcc9e2d51);
-			hash ^= hash >>> 15;
-			hash = Math.imul(hash ^ high, 0x1b873593);
-			hash ^= hash >>> 16;
+			if ((high & EXPONENT) === EXPONENT && Number.isNaN(this.#data[k >> 1])) low = high = EXPONENT;
+			hash = mixed(mixed(hash, low), high);
 		}
 		return hash;
 	}
