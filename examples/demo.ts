@@ -1,7 +1,7 @@
 // Why does the model say what it says about these patients? Four rows of the test split, explained by SHAP and by LIME: npm run demo
 import { readFileSync } from "node:fs";
 import * as ort from "onnxruntime-web";
-import { Lime, Shap, tabular, terminalChart } from "whybox";
+import { Lime, Shap, summarise, tabular, terminalChart } from "whybox";
 import { fromOnnx } from "whybox/onnx";
 import { dataFile, diagnoses, readPatients } from "./breast-cancer.js";
 import { comparison, percent, trust, verdict } from "./in-words.js";
@@ -14,16 +14,9 @@ ort.env.wasm.numThreads = 1;
 const session = await ort.InferenceSession.create(readFileSync(dataFile("breast-cancer.onnx")));
 const predict = fromOnnx(ort, session);
 
-// The explainers. SHAP compares with 76 patients, every sixth for training; LIME learns the distributions from all of them.
+// The explainers. SHAP compares with 50 patients who stand for all (k-means centres), LIME learns how measurements are distributed from all.
 const options = { targetNames: diagnoses };
-const shap = new Shap(
-	predict,
-	tabular(
-		training.rows.filter((_, i) => i % 6 === 0),
-		{ columns },
-	),
-	options,
-);
+const shap = new Shap(predict, tabular(summarise(training.rows, 50), { columns }), options);
 const lime = new Lime(predict, tabular(training.rows, { columns }), options);
 
 const averages = new Map(columns.map((name, j) => [name, training.rows.reduce((sum, row) => sum + row[j]! / training.rows.length, 0)]));

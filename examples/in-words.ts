@@ -53,20 +53,28 @@ export function comparison(shap: Explanation, lime: Explanation): string[] {
 }
 
 /** How far to trust the two. */
-export function trust(shap: Explanation, lime: Explanation): string[] {
+export const trust = (shap: Explanation, lime: Explanation): string[] => [shapTrust(shap), limeTrust(lime)];
+
+function shapTrust(shap: Explanation): string {
+	if (shap.exact) return "SHAP is exact here: no sampling error.";
+	if (!shap.standardErrors)
+		return `SHAP is estimated, by ${shap.cost.modelRows} questions to the model; how far it may be off is not known.`;
 	const ranked = shap.top();
-	// Two attributions are told apart if they differ by more than twice the standard error of their difference.
-	const unsure = ranked.findIndex(({ attribution, standardError = 0 }, i) => {
+	// A rank is sure if its attribution exceeds the next by more than twice the standard error of their difference.
+	const sure = ranked.findIndex(({ attribution, standardError = 0 }, i) => {
 		const next = ranked[i + 1];
 		if (!next) return true;
 		const error = 2 * Math.sqrt(standardError ** 2 + (next.standardError ?? 0) ** 2);
 		return Math.abs(attribution) - Math.abs(next.attribution) <= error;
 	});
-	const largest = Math.max(0, ...ranked.map(({ standardError = 0 }) => standardError));
-	const order =
-		unsure === 0
-			? "even the first two could change places"
-			: `the order of the first ${unsure + 1} is sure, further down neighbours could change places`;
+	const largest = 100 * Math.max(...shap.standardErrors);
+	const ranks =
+		["even the two strongest could change places", "the strongest is sure"][sure] ?? `the order of the ${sure} strongest is sure`;
+	const below = sure > 0 && sure < ranked.length - 1 ? ", further down neighbours could change places" : "";
+	return `SHAP is estimated: no standard error exceeds ${largest.toFixed(2)} points of probability; ${ranks}${below}.`;
+}
+
+function limeTrust(lime: Explanation): string {
 	const { holdOutR2, effectiveSampleSize } = lime.surrogate![0]!;
 	const share = holdOutR2 === null ? "an unknown part" : percent(Math.max(0, holdOutR2));
 	const advice =
@@ -75,12 +83,10 @@ export function trust(shap: Explanation, lime: Explanation): string[] {
 			: holdOutR2 < 0.8
 				? "good for the large weights, not for the small ones"
 				: "a fair picture";
-	return [
-		shap.exact
-			? "SHAP is exact here: no sampling error."
-			: `SHAP is estimated: no standard error exceeds ${(100 * largest).toFixed(2)} points of probability; ${order}.`,
-		`LIME's linear imitation accounts for ${share} of what the model does near this patient (R² on rows held out, ${Math.round(effectiveSampleSize)} effective samples): ${advice}.`,
-	];
+	return (
+		`LIME's linear imitation accounts for ${share} of what the model does near this patient ` +
+		`(R² on rows held out, ${Math.round(effectiveSampleSize)} effective samples): ${advice}.`
+	);
 }
 
 /** "a, b and c" */

@@ -22,6 +22,8 @@ type GroupOptions = NonNullable<TabularOptions["groups"]>;
 
 /** A background of more rows than this is summarised for SHAP unless told otherwise: each coalition is put to the model with every row. */
 const BACKGROUND_ROWS = 100;
+/** k-means looks at no more rows than this: a second's work. */
+const KMEANS_ROWS = 2000;
 
 /** `whybox explain tabular`: reads everything, then explains row by row. @throws UsageError for what the user can put right */
 export async function explainTabular(options: ExplainTabularOptions, streams: Streams): Promise<void> {
@@ -91,14 +93,19 @@ function makeExplainer(
 	}
 }
 
-/** The background itself, or k-means centres of it, or with categories among the columns rows of it at equal distances. */
+/** The background itself, or k-means centres of it; with categories among the columns, rows of it at equal distances. */
 function smallBackground(table: Cell[][], count: number, numbersOnly: boolean, streams: Streams): Parameters<typeof tabular>[0] {
 	if (table.length <= count) return table;
-	const what = numbersOnly ? "k-means centres" : "rows at equal distances";
+	const centres = numbersOnly && count < KMEANS_ROWS;
+	const source = table.length > KMEANS_ROWS ? ` of ${KMEANS_ROWS} of its rows` : "";
+	const what = centres ? `k-means centres${source}` : "rows at equal distances";
 	say(streams, `the background of ${table.length} rows is summarised to ${count} ${what}; --background-rows ${table.length} keeps all`);
-	if (numbersOnly) return summarise(table as number[][], count);
-	return Array.from({ length: count }, (_, i) => table[Math.floor(((i + 0.5) * table.length) / count)]!);
+	return centres ? summarise(spread(table, KMEANS_ROWS) as number[][], count) : spread(table, count);
 }
+
+/** At most `count` rows, at equal distances. */
+const spread = (table: Cell[][], count: number): Cell[][] =>
+	table.length <= count ? table : Array.from({ length: count }, (_, i) => table[Math.floor(((i + 0.5) * table.length) / count)]!);
 
 function readGroups(path: string, cwd: string): GroupOptions {
 	try {

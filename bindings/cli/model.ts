@@ -75,28 +75,29 @@ function adapted(path: string, ort: Runtime, session: InferenceSession): Predict
 
 /** onnxruntime-node where it is installed, else onnxruntime-web; beside whybox or in the current folder. */
 async function loadRuntime(cwd: string): Promise<Runtime> {
-	const fromHere = createRequire(join(cwd, "package.json"));
 	for (const name of ["onnxruntime-node", "onnxruntime-web"]) {
-		for (const find of [() => name, () => pathToFileURL(fromHere.resolve(name)).href]) {
-			try {
-				const loaded = (await import(/* @vite-ignore */ find())) as typeof import("onnxruntime-web") & {
-					default?: typeof import("onnxruntime-web");
-				};
-				const ort = loaded.InferenceSession ? loaded : loaded.default!;
-				if (name === "onnxruntime-web") ort.env.wasm.numThreads = 1;
-				ort.env.logLevel = "error";
-				return ort;
-			} catch (error) {
-				if (!isMissing(error, name)) throw error;
-			}
-		}
+		const file = findPackage(name, [import.meta.url, pathToFileURL(join(cwd, "package.json")).href]);
+		if (file === undefined) continue;
+		const loaded = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Runtime & { readonly default?: Runtime };
+		const ort = loaded.InferenceSession ? loaded : loaded.default!;
+		if (name === "onnxruntime-web") ort.env.wasm.numThreads = 1;
+		ort.env.logLevel = "error";
+		return ort;
 	}
 	throw new UsageError("--model: a .onnx file needs ONNX Runtime: npm install onnxruntime-node (or onnxruntime-web)");
 }
 
-const isMissing = (error: unknown, name: string): boolean =>
-	["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes((error as NodeJS.ErrnoException).code ?? "") &&
-	(error as Error).message.includes(name);
+/** The file that a package's name stands for, seen from one of these places. */
+function findPackage(name: string, places: readonly string[]): string | undefined {
+	for (const place of places) {
+		try {
+			return createRequire(place).resolve(name);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+		}
+	}
+	return undefined;
+}
 
 async function loadModule(path: string, cwd: string): Promise<LoadedModel> {
 	readInputFile("--model", path, cwd);

@@ -67,7 +67,7 @@ describe("how far to trust them", () => {
 	it("depends on the standard errors and on LIME's fit to rows held out", () => {
 		const shap = explained([0.4, 0.3, 0.299], { standardErrors: Float64Array.of(0.01, 0.01, 0.005) });
 		expect(trust(shap, explained([1], { surrogate: surrogate(0.83) }))).toEqual([
-			"SHAP is estimated: no standard error exceeds 1.00 points of probability; the order of the first 2 is sure, further down neighbours could change places.",
+			"SHAP is estimated: no standard error exceeds 1.00 points of probability; the strongest is sure, further down neighbours could change places.",
 			"LIME's linear imitation accounts for 83 % of what the model does near this patient (R² on rows held out, 812 effective samples): a fair picture.",
 		]);
 	});
@@ -75,9 +75,15 @@ describe("how far to trust them", () => {
 	it("may be little", () => {
 		const shap = explained([0.4, 0.39], { standardErrors: Float64Array.of(0.01, 0.01) });
 		const [first, second] = trust(shap, explained([1], { surrogate: surrogate(0.3) }));
-		expect(first).toContain("even the first two could change places");
+		expect(first).toContain("even the two strongest could change places");
 		expect(second).toContain("30 % of what the model does near this patient");
 		expect(second).toContain("take its weights as hints only");
+	});
+
+	it("is unknown where there are no standard errors", () => {
+		expect(trust(explained([1]), explained([1], { surrogate: surrogate(null) }))[0]).toBe(
+			"SHAP is estimated, by 1 questions to the model; how far it may be off is not known.",
+		);
 	});
 
 	it("is not limited by sampling where SHAP is exact", () => {
