@@ -34,10 +34,10 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 	const rows = readRowNumbers(options.row, input.rows.length);
 	const model = await loadModel(options.model, cwd);
 
-	const drop = options.label === undefined ? options.drop : [...options.drop, options.label];
+	const drop = [...(options.drop ?? []), ...(options.label === undefined ? [] : [options.label])];
 	const names = chooseColumns(background, options.columns ?? model.columns, drop);
 	checkWidth(options.model, model, names);
-	const features = findKinds(background, names, options.categorical);
+	const features = findKinds(background, names, options.categorical ?? []);
 	checkWords(options.model, model, features);
 	const instances = readRows(input, features, "--input", rows);
 	const ignored = input.header.filter((name) => !names.includes(name));
@@ -76,7 +76,7 @@ function makeExplainer(
 	const table = readRows(csv, { names, numeric }, "--background");
 	const targetNames = options.targetNames ?? model.targetNames;
 	const defaults = { ...explainerOptions(options), ...(targetNames && { targetNames }) };
-	const categorical = options.categorical.filter((name) => numeric[names.indexOf(name)]);
+	const categorical = (options.categorical ?? []).filter((name) => numeric[names.indexOf(name)]);
 	const common = { columns: names, categorical };
 	try {
 		if (options.method === "lime") {

@@ -17,9 +17,9 @@ export interface ExplainTabularOptions {
 	readonly concurrency?: number;
 	readonly timeout?: number;
 	readonly columns?: readonly string[];
-	readonly drop: readonly string[];
+	readonly drop?: readonly string[];
 	readonly label?: string;
-	readonly categorical: readonly string[];
+	readonly categorical?: readonly string[];
 	readonly groups?: string;
 	readonly delimiter: string;
 	readonly backgroundRows?: number;
@@ -61,9 +61,9 @@ export function addExplainTabularOptions(command: Command): Command {
 		.option("--target-names <names>", "what the model's outputs are called, in order, as in no,yes", readList)
 		.optionsGroup("The table:")
 		.option("--columns <names>", "the features, in the model's order (default: all columns of --background)", readList)
-		.option("--drop <names>", "columns of --background that are not features", readList, [])
+		.option("--drop <names>", "columns of --background that are not features", readList)
 		.option("--label <name>", "the column with the truth: no feature, needed for --discretiser entropy")
-		.option("--categorical <names>", "columns of numbers that are codes of categories", readList, [])
+		.option("--categorical <names>", "columns of numbers that are codes of categories", readList)
 		.option("--delimiter <sign>", "what separates cells", delimiter, ",")
 		.optionsGroup("Cost:")
 		.option("--budget <rows>", "largest number of rows to ask the model about", integer(1))
