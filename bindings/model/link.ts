@@ -23,7 +23,7 @@ const SLACK = 1e-6;
 export function applyLink(link: Link, values: Float64Array, log: (values: Float64Array, out: Float64Array) => void): Linked {
 	if (link === "identity") return { linked: values.slice(), clipped: 0 };
 	const n = values.length;
-	// Of p and 1 − p the smaller one: it has all its bits, and 1 less it loses at most half a unit in the last place, which is put back below.
+	// Of p and 1 − p the smaller one, which has all its bits; 1 less it is rounded by 2^-54 at most, below the last bit of the sum of logarithms.
 	const small = new Float64Array(n);
 	const large = new Float64Array(n);
 	let clipped = 0;
@@ -40,8 +40,7 @@ export function applyLink(link: Link, values: Float64Array, log: (values: Float6
 	log(small, linked);
 	log(large, logLarge);
 	for (let i = 0; i < n; i++) {
-		const rest = 1 - large[i]! - small[i]!;
-		const logit = linked[i]! - (logLarge[i]! + rest / large[i]!);
+		const logit = linked[i]! - logLarge[i]!;
 		linked[i] = values[i]! > 0.5 ? -logit : logit;
 	}
 	return { linked, clipped };

@@ -122,6 +122,11 @@ describe("a model made for a fixed number of rows", () => {
 		expectNear(await predict(rows(), context()), [5, 2], expected());
 	});
 
+	it("and of whole numbers is padded with whole numbers", async () => {
+		const predict = fromOnnx(ort, await create(classifier(4, "int64")));
+		expectNear(await predict(rows(2), context()), [2, 2], expected(2));
+	});
+
 	it("whose metadata do not say so is given its number by batchSize", async () => {
 		const session = await create(classifier(4));
 		const silent: OnnxSession = { inputNames: session.inputNames, outputNames: session.outputNames, run: (f, o) => session.run(f, o) };
@@ -232,36 +237,36 @@ describe("a model that cannot be explained", () => {
 	});
 });
 
-describe("a session", () => {
-	/** Counts tensors made and disposed, and runs that overlap. */
-	function pretend(reply: (size: number) => { type: string; data: ArrayLike<unknown>; dims: number[] }) {
-		const seen = { made: 0, disposed: 0, inFlight: 0, most: 0 };
-		class Tensor {
-			constructor(
-				readonly type: string,
-				readonly data: ArrayLike<unknown>,
-				readonly dims: readonly number[],
-			) {
-				seen.made++;
-			}
-			dispose() {
-				seen.disposed++;
-			}
+/** Counts tensors made and disposed, and runs that overlap. */
+function pretend(reply: (size: number) => { type: string; data: ArrayLike<unknown>; dims: number[] }) {
+	const seen = { made: 0, disposed: 0, inFlight: 0, most: 0 };
+	class Tensor {
+		constructor(
+			readonly type: string,
+			readonly data: ArrayLike<unknown>,
+			readonly dims: readonly number[],
+		) {
+			seen.made++;
 		}
-		const session: OnnxSession = {
-			inputNames: ["X"],
-			outputNames: ["Y"],
-			async run(feeds: { X: Tensor }) {
-				seen.most = Math.max(seen.most, ++seen.inFlight);
-				await new Promise((resolve) => setTimeout(resolve, 2));
-				seen.inFlight--;
-				const { type, data, dims } = reply(feeds.X.dims[0]!);
-				return { Y: new Tensor(type, data, dims) };
-			},
-		};
-		return { seen, session, ort: { Tensor } as never };
+		dispose() {
+			seen.disposed++;
+		}
 	}
+	const session: OnnxSession = {
+		inputNames: ["X"],
+		outputNames: ["Y"],
+		async run(feeds: { X: Tensor }) {
+			seen.most = Math.max(seen.most, ++seen.inFlight);
+			await new Promise((resolve) => setTimeout(resolve, 2));
+			seen.inFlight--;
+			const { type, data, dims } = reply(feeds.X.dims[0]!);
+			return { Y: new Tensor(type, data, dims) };
+		},
+	};
+	return { seen, session, ort: { Tensor } as never };
+}
 
+describe("a session", () => {
 	it("never has two runs at once, also under several predicts", async () => {
 		const { seen, session, ort } = pretend((n) => ({ type: "float32", data: new Float32Array(n), dims: [n] }));
 		const predicts = [fromOnnx(ort, session), fromOnnx(ort, session)];

@@ -42,7 +42,7 @@ describe("the memory of distinct inputs", () => {
 		const hashes = [(v: number) => v, () => 7, (v: number) => v & 3, (v: number) => Math.imul(v, 0x10000000), (v: number) => -v];
 		fc.assert(
 			fc.property(
-				fc.array(fc.nat(30), { maxLength: 200 }),
+				fc.array(fc.nat(30), { maxLength: 200, size: "max" }),
 				fc.integer({ min: 1, max: 40 }),
 				fc.constantFrom(...hashes),
 				(values, limit, hash) => {

@@ -29,9 +29,9 @@ describe("rows", () => {
 	});
 });
 
-describe("row inputs", () => {
-	const inputs = (values: number[], names = ["a"]) => new RowInputs(Float64Array.from(values), { names });
+const inputs = (values: number[], names = ["a"]) => new RowInputs(Float64Array.from(values), { names });
 
+describe("row inputs", () => {
 	it("are the same when the model could not tell them apart: 0 and −0 differ", () => {
 		const some = inputs([0, -0, 1, 0]);
 		expect([0, 1, 2, 3].map((i) => some.same(0, some, i))).toEqual([true, false, false, true]);

@@ -229,7 +229,7 @@ describe("equal inputs", () => {
 
 describe("any batch size, concurrency, cutting and order of replies", () => {
 	const plan = fc.record({
-		values: fc.array(fc.nat(12), { minLength: 1, maxLength: 40 }),
+		values: fc.array(fc.nat(12), { minLength: 1, maxLength: 40, size: "max" }),
 		cuts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 10 }),
 		ahead: fc.integer({ min: 1, max: 5 }),
 		batchSize: fc.integer({ min: 1, max: 7 }),
@@ -435,6 +435,7 @@ describe("a model that", () => {
 	});
 
 	it("gives a thenable of its own is understood, and a hostile one is a failure", async () => {
+		/* oxlint-disable unicorn/no-thenable */
 		const kind = new ModelSession<Rows>(
 			(rows) => ({ then: (resolve: (reply: unknown) => void) => resolve(twice(rows)) }) as never,
 			settings(),
@@ -526,6 +527,36 @@ describe("an abort", () => {
 		expect(await answer).toMatchObject({ message: "by the caller" });
 	});
 
+	it("is not blamed on the model either when the model hears of it first", async () => {
+		let aborted = false;
+		const signal = {
+			get aborted() {
+				return aborted;
+			},
+			reason: new Error("by the caller"),
+			addEventListener() {},
+			removeEventListener() {},
+		} as unknown as AbortSignal;
+		const session = new ModelSession<Rows>(() => ((aborted = true), Promise.reject(new Error("fetch aborted"))), settings({ signal }));
+		session.submit(inputs(1));
+		await expect(session.next()).rejects.toBe(signal.reason);
+	});
+
+	it("silences progress: replies that come later are not told", async () => {
+		const controller = new AbortController();
+		const { calls, predict } = patient();
+		let told = 0;
+		const options = settings({ batchSize: 1, concurrency: 2, signal: controller.signal, onProgress: () => void told++ });
+		const session = new ModelSession(predict, options);
+		session.submit(inputs(1, 2));
+		calls[0]!.resolve();
+		await later();
+		controller.abort();
+		calls[1]!.resolve();
+		await later();
+		expect(told).toBe(1);
+	});
+
 	it("or closing after the end reaches no call that has been answered", async () => {
 		const { calls, predict } = patient();
 		const session = new ModelSession(predict, settings());
@@ -549,12 +580,12 @@ describe("an abort", () => {
 	});
 });
 
-describe("while a model computes without a pause", () => {
-	const spend = (milliseconds: number) => {
-		const end = performance.now() + milliseconds;
-		while (performance.now() < end);
-	};
+function spend(milliseconds: number): void {
+	const end = performance.now() + milliseconds;
+	while (performance.now() < end);
+}
 
+describe("while a model computes without a pause", () => {
 	it.each([
 		["synchronous", (rows: Rows) => (spend(10), rows.data)],
 		["promise-returning", async (rows: Rows) => (spend(10), rows.data)],
@@ -569,6 +600,15 @@ describe("while a model computes without a pause", () => {
 			}
 		};
 		await expect(work()).rejects.toThrow("pressed stop");
+		expect(session.modelRows).toBeLessThan(20);
+	});
+
+	it("a synchronous one that has all its rows at once, they get it too", async () => {
+		const controller = new AbortController();
+		const session = new ModelSession<Rows>((rows) => (spend(10), rows.data), settings({ batchSize: 1, signal: controller.signal }));
+		setTimeout(() => controller.abort(new Error("pressed stop")), 0);
+		session.submit(inputs(...Array.from({ length: 100 }, (_, k) => k)));
+		await expect(session.next()).rejects.toThrow("pressed stop");
 		expect(session.modelRows).toBeLessThan(20);
 	});
 
