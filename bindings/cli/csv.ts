@@ -34,7 +34,7 @@ export function readCsv(option: string, path: string, cwd: string, delimiter: st
 	const text = decoded(readInputFile(option, path, cwd), fault);
 	let records: { record: string[]; info: { lines: number } }[];
 	try {
-		records = parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as never;
+		records = parse(text, { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as never;
 	} catch (error) {
 		if (error instanceof CsvError) throw fault(`not a CSV file that can be read: ${error.message}`);
 		throw error;
@@ -65,7 +65,7 @@ function decoded(bytes: Buffer, fault: (what: string) => UsageError): string {
 		throw fault("the file is UTF-16; save it as UTF-8");
 	if (bytes.includes(0)) throw fault("this is not a text file; a CSV file with a header is needed");
 	try {
-		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 	} catch {
 		throw fault("the file is not UTF-8; save it as UTF-8");
 	}

@@ -59,7 +59,7 @@ export function terminalChart(explanation: Explanation, options?: TerminalChartO
 	const lines = [
 		...wrapped(title(explanation, target, unicode), width, "  "),
 		"",
-		...drawn(bars, width, format, signs, colour),
+		...(bars.length > 0 ? drawn(bars, width, format, signs, colour) : ["no feature matters"]),
 		"",
 		...[balance(explanation, target, format), ...trust(explanation, target)].flatMap((line) => wrapped(line, width, "  ")),
 		...explanation.notes.flatMap((note) => wrapped(`note: ${harmless(note.message, unicode)}`, width, "  ")),
@@ -78,9 +78,10 @@ function title({ method, targets }: Explanation, target: number, unicode: boolea
 	return `${method === "lime" ? "LIME" : "SHAP"}: why ${harmless(name, unicode)} = ${significant(prediction)}`;
 }
 
-/** The largest attributions as bars of their own, the rest as one. */
+/** The largest attributions as bars of their own, the rest as one; of LIME those in its surrogate. */
 function barsOf(explanation: Explanation, target: number, top: number, unicode: boolean): Bar[] {
-	const all = explanation.top(explanation.features.length, target);
+	const selected = explanation.surrogate?.[target]?.selected;
+	const all = explanation.top(explanation.features.length, target).filter(({ index }) => selected?.includes(index) ?? true);
 	const bars: Bar[] = all.slice(0, top).map(({ index, attribution, standardError }) => {
 		const { name, value, condition } = explanation.features[index]!;
 		return { label: harmless(condition ?? `${name} = ${valueText(value)}`, unicode), value: attribution, error: standardError };
@@ -143,7 +144,7 @@ const clamp = (value: number, min: number, max: number): number => Math.max(min,
 
 /** Numbers of one chart have equally many decimals, four significant digits in the largest, so that they can be added up by eye. */
 function formatter(values: readonly number[]): (value: number) => string {
-	const largest = Math.max(...values.map(Math.abs));
+	const largest = Math.max(0, ...values.map(Math.abs));
 	const exponent = largest === 0 ? 0 : Number(largest.toExponential().split("e")[1]);
 	if (exponent < -9 || exponent > 14) return (value) => value.toExponential(3);
 	const decimals = Math.max(0, 3 - exponent);
@@ -175,7 +176,8 @@ function trust(explanation: Explanation, target: number): string[] {
 	const local = explanation.surrogate?.[target];
 	if (local) {
 		const held = local.holdOutR2 === null ? "too few rows to hold any out" : `${local.holdOutR2.toFixed(3)} on rows held out`;
-		return [`fidelity: R² ${local.r2.toFixed(3)}, ${held}; ${Math.round(local.effectiveSampleSize)} effective samples`];
+		const size = `${local.selected.length} of ${explanation.features.length} features in the surrogate`;
+		return [`fidelity: R² ${local.r2.toFixed(3)}, ${held}; ${Math.round(local.effectiveSampleSize)} effective samples; ${size}`];
 	}
 	return [explanation.exact ? "exact: no sampling error" : explanation.standardErrors ? "estimated; ± is one standard error" : "estimated"];
 }

@@ -144,6 +144,13 @@ describe("the chart of an explanation on a terminal", () => {
 		expect(chart).toContain("fidelity: R² 0.912, 0.876 on rows held out; 1234 effective samples");
 	});
 
+	it("shows only the features in LIME's surrogate", () => {
+		const surrogate = [{ intercept: 0.25, selected: [2, 0], r2: 1, holdOutR2: null, localPrediction: 0.5, effectiveSampleSize: 9 }];
+		const chart = terminalChart(explained([0.1, 0, 0.2], { method: "lime", surrogate, exact: false }), { width: 200 });
+		expect(barsOf(chart).map(({ label }) => label)).toEqual(["feature 2 = 2", "feature 0 = 0"]);
+		expect(chart).toContain("R² 1.000, too few rows to hold any out; 9 effective samples; 2 of 3 features in the surrogate");
+	});
+
 	it("names the link when attributions are not in units of the prediction", () => {
 		expect(terminalChart(explained([1]), {})).toContain("base value 0.250 + 1.000 = 1.250, the prediction");
 		const chart = terminalChart(explained([1], { options: { link: "logit" }, targets: [{ index: 0, name: "yes", prediction: 0.777 }] }));
@@ -170,6 +177,10 @@ describe("the chart of an explanation on a terminal", () => {
 			["", "", 0],
 			["", "", 0],
 		]);
+	});
+
+	it("says so where there are no features at all", () => {
+		expect(terminalChart(explained([]))).toContain("\nno feature matters\n\nbase value 0.250 + 0.000 = 0.250, the prediction\n");
 	});
 
 	it("passes on the notes", () => {
