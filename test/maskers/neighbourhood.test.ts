@@ -88,6 +88,12 @@ describe("LIME's neighbourhood of a row", () => {
 		expect(unseen.instance.batch([{ inputs: unseen.instance, index: 0 }]).toObjects()[0]!["letter"]).toBe("c");
 	});
 
+	it("cumulative frequencies end in exactly 1, although ten times 0.1 is less", () => {
+		const letters = [..."abcdefghij"];
+		expect(letters.reduce((sum) => sum + 0.1, 0)).toBeLessThan(1);
+		expect(tabular(letters.map((letter) => [letter])).neighbourhood(["a"]).table.cumulative[9]).toBe(1);
+	});
+
 	it("a bin whose rows all have one value gives that value, and nothing near 0 (lime's fault)", () => {
 		const masker = tabular([[5], [5], [5], [5], [5], [9], [11]]);
 		const { table } = masker.neighbourhood([5]);
@@ -110,6 +116,9 @@ describe("LIME's neighbourhood of a row", () => {
 		const { table, features } = masker.neighbourhood([3, 12]);
 		expect(features.map((feature) => feature.condition)).toEqual(["column 0 <= 3.00", "column 1 > 10.00"]);
 		expect([...table.cumulative]).toEqual([1, 1, 0.25, 1, 1]);
+		// The first bin of column 1 is 0 … 7.5, the second 7.5 … 10; each holds one value only, which is what may be drawn.
+		expect([...table.minima.subarray(2, 4)]).toEqual([0, 10]);
+		expect([...table.maxima.subarray(2, 4)]).toEqual([0, 10]);
 		const rows = new Float64Array(2 * 500);
 		const interpretable = new Float64Array(2 * 500);
 		kernels.drawTable(table, 3, 0, 500, rows, interpretable);

@@ -218,7 +218,9 @@ describe("tabular: coalitions become model rows", () => {
 
 	it("values differ if they differ at all: no tolerance", () => {
 		expect([...tabular([[1, 1]]).mask([1, 1 + Number.EPSILON]).differs]).toEqual([2, 0]);
-		expect([...tabular([[0]]).mask([-0]).differs]).toEqual([0, 0]);
+		const zero = tabular([[0]]).mask([-0]);
+		expect([...zero.differs]).toEqual([0, 0]);
+		expect(batchOf(zero.instance).data[0]).toBe(0);
 	});
 
 	it("rows of one query survive the next one: explanations may be interleaved", () => {
