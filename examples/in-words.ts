@@ -1,11 +1,13 @@
 /** Explanations in sentences for people who do not read bar charts. */
 import type { Explanation } from "whybox";
 
-/** "97 %", or "99.6 %" where the last percents matter. */
-export const percent = (share: number): string => {
+/** "97 %", or "99.6 %" where the last percents matter; never certainty. */
+export function percent(share: number): string {
 	const hundred = 100 * share;
+	if (hundred >= 99.95) return "more than 99.9 %";
+	if (hundred < 0.05) return "less than 0.1 %";
 	return `${hundred > 99 || hundred < 1 ? hundred.toFixed(1) : hundred.toFixed(0)} %`;
-};
+}
 
 /** 184.6, 0.265: four significant digits at most. */
 const short = (value: number): string => String(Number(value.toPrecision(4)));
@@ -79,7 +81,7 @@ function limeTrust(lime: Explanation): string {
 	const share = holdOutR2 === null ? "an unknown part" : percent(Math.max(0, holdOutR2));
 	const advice =
 		holdOutR2 === null || holdOutR2 < 0.5
-			? "take its weights as hints only"
+			? "take its weights as hints only, rather read SHAP's, which add up to the prediction"
 			: holdOutR2 < 0.8
 				? "good for the large weights, not for the small ones"
 				: "a fair picture";

@@ -41,6 +41,7 @@ describe("an explanation in words", () => {
 
 	it("rounds percents, but not to certainty", () => {
 		expect([0.5, 0.974, 0.996, 0.0013].map(percent)).toEqual(["50 %", "97 %", "99.6 %", "0.1 %"]);
+		expect([1, 0.9996, 0.0001].map(percent)).toEqual(["more than 99.9 %", "more than 99.9 %", "less than 0.1 %"]);
 	});
 });
 
