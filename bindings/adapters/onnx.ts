@@ -13,8 +13,7 @@ export interface OnnxSession {
 	readonly outputNames: readonly string[];
 	readonly inputMetadata?: readonly OnnxValueMetadata[];
 	readonly outputMetadata?: readonly OnnxValueMetadata[];
-	// eslint-disable-next-line @typescript-eslint/no-explicit-any
-	run(feeds: any, fetches: readonly string[]): Promise<unknown>;
+	run(feeds: Readonly<Record<string, unknown>>, fetches: readonly string[]): Promise<unknown>;
 }
 
 export interface OnnxValueMetadata {

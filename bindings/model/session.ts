@@ -34,7 +34,7 @@ export interface Progress {
 	readonly rowsSaved: number;
 }
 
-/** Remembered inputs take about this much. */
+/** Remembered inputs take about this much at most; the replies to them 8 bytes per target and input more. */
 const MEMORY_BYTES = 32 * 2 ** 20;
 const MEMORY_INPUTS = 2 ** 18;
 /** What remembering costs per input, beside the input. */
@@ -55,8 +55,9 @@ export class ModelSession<Batch> {
 	readonly #predict: Predict<Batch>;
 	readonly #options: SessionOptions;
 	#memory: Distinct<Batch, Segment<Batch>> | undefined;
-	/** Submissions whose answers nobody has asked for, oldest first, then those that are awaited. */
+	/** Submissions whose answers nobody has asked for yet, oldest first. */
 	#open: Submission<Batch>[] = [];
+	/** Older ones, whose answers are waited for. */
 	#awaited: Awaited<Batch>[] = [];
 	/** Segments with inputs to send. */
 	#queue: Segment<Batch>[] = [];

@@ -65,7 +65,7 @@ describe("an ONNX classifier", () => {
 			outputNames: session.outputNames,
 			run: (feeds, fetches) => {
 				fetched.push(fetches);
-				return session.run(feeds, fetches);
+				return session.run(feeds as ort.InferenceSession.FeedsType, fetches);
 			},
 		};
 		expectNear(await fromOnnx(ort, spy)(rows(), context()), [5, 2], expected());
@@ -129,7 +129,11 @@ describe("a model made for a fixed number of rows", () => {
 
 	it("whose metadata do not say so is given its number by batchSize", async () => {
 		const session = await create(classifier(4));
-		const silent: OnnxSession = { inputNames: session.inputNames, outputNames: session.outputNames, run: (f, o) => session.run(f, o) };
+		const silent: OnnxSession = {
+			inputNames: session.inputNames,
+			outputNames: session.outputNames,
+			run: (f, o) => session.run(f as ort.InferenceSession.FeedsType, o),
+		};
 		await expect(fromOnnx(ort, silent)(rows(), context())).rejects.toThrow(/Got: 5 Expected: 4/);
 		expectNear(await fromOnnx(ort, silent, { batchSize: 4 })(rows(), context()), [5, 2], expected());
 	});
@@ -145,7 +149,7 @@ describe("a model made for a fixed number of rows", () => {
 			outputMetadata: session.outputMetadata,
 			run: (feeds, fetches) => {
 				if (++runs === 2) controller.abort(new Error("enough"));
-				return session.run(feeds, fetches);
+				return session.run(feeds as ort.InferenceSession.FeedsType, fetches);
 			},
 		};
 		await expect(fromOnnx(ort, counting)(rows(), { signal: controller.signal })).rejects.toThrow("enough");
@@ -203,7 +207,11 @@ describe("a model that cannot be explained", () => {
 
 	it("because it ends in ZipMap gets the same advice where the runtime has no metadata", async () => {
 		const session = await create(zipmap);
-		const silent: OnnxSession = { inputNames: session.inputNames, outputNames: session.outputNames, run: (f, o) => session.run(f, o) };
+		const silent: OnnxSession = {
+			inputNames: session.inputNames,
+			outputNames: session.outputNames,
+			run: (f, o) => session.run(f as ort.InferenceSession.FeedsType, o),
+		};
 		await expect(fromOnnx(ort, silent)(rows(), context())).rejects.toThrow("options={id(model): {'zipmap': False}}");
 	});
 
@@ -255,11 +263,11 @@ function pretend(reply: (size: number) => { type: string; data: ArrayLike<unknow
 	const session: OnnxSession = {
 		inputNames: ["X"],
 		outputNames: ["Y"],
-		async run(feeds: { X: Tensor }) {
+		async run(feeds) {
 			seen.most = Math.max(seen.most, ++seen.inFlight);
 			await new Promise((resolve) => setTimeout(resolve, 2));
 			seen.inFlight--;
-			const { type, data, dims } = reply(feeds.X.dims[0]!);
+			const { type, data, dims } = reply((feeds as { X: Tensor }).X.dims[0]!);
 			return { Y: new Tensor(type, data, dims) };
 		},
 	};

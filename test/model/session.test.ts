@@ -628,12 +628,14 @@ describe("while a model computes without a pause", () => {
 
 	it("its time is counted, once where calls overlap", async () => {
 		const session = new ModelSession<Rows>((rows) => later(60).then(() => rows.data), settings({ batchSize: 1, concurrency: 4 }));
+		const started = performance.now();
 		session.submit(inputs(1, 2, 3, 4));
 		await session.next();
+		const wall = performance.now() - started;
 		await later(60);
 		// Timers may be late, never more than a millisecond early.
 		expect(session.millisecondsInModel).toBeGreaterThan(58);
-		expect(session.millisecondsInModel).toBeLessThan(120);
+		expect(session.millisecondsInModel).toBeLessThanOrEqual(wall);
 		const busy = new ModelSession<Rows>((rows) => (spend(5), rows.data), settings({ batchSize: 1 }));
 		busy.submit(inputs(1, 2));
 		await busy.next();
