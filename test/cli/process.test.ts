@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
@@ -58,6 +58,41 @@ describe.skipIf(!existsSync(cli))("the built command (skipped where dist/cli.js 
 	it("prints its version and ends with 0, names a wrong command and ends with 2", async () => {
 		expect(await whybox("--version")).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "" });
 		expect(await whybox("explian")).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("Did you mean explain?") });
+	});
+
+	it("loads TypeScript where Node.js does, and says so where it does not", async () => {
+		folder.write(
+			"model.ts",
+			"export const predict = (rows: { toArrays(): number[][] }): number[] => rows.toArrays().map(([a = 0]) => 3 * a);",
+		);
+		folder.write("rows.csv", "a\n1\n3\n");
+		const { code, stdout, stderr } = await whybox(
+			"explain",
+			"tabular",
+			"--model",
+			"model.ts",
+			"--background",
+			"rows.csv",
+			"--input",
+			"rows.csv",
+			"--json",
+		);
+		if ("typescript" in process.features && process.features.typescript) {
+			expect(code).toBe(0);
+			expect(Explanation.fromJSON(JSON.parse(stdout)).attributions).toEqual(Float64Array.of(-3));
+		} else {
+			expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+			expect(stderr).toContain("--model model.ts: this Node.js does not load TypeScript (22.18 and later do); give a .mjs module");
+		}
+	});
+
+	it("says how to install ONNX Runtime where there is none", async () => {
+		copyFileSync(cli, `${folder.path}/alone.mjs`);
+		const run = promisify(execFile)(process.execPath, [`${folder.path}/alone.mjs`, ...EXAMPLE], { cwd: folder.path });
+		await expect(run).rejects.toMatchObject({
+			code: 2,
+			stderr: "error: --model: a .onnx file needs ONNX Runtime: npm install onnxruntime-node (or onnxruntime-web)\n",
+		});
 	});
 
 	it("is no failure if the reader has seen enough", async () => {
