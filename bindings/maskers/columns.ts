@@ -280,21 +280,21 @@ const MISSING =
 	'missing values are not guessed: fill them in (a column\'s median, say), leave the row out, or make the column one of strings with "missing" among them';
 
 function checkFinite(argument: string, value: unknown, where: () => string): number {
-	if (typeof value === "number" && Number.isFinite(value)) return value + 0; // −0 becomes 0: equal values have equal bits
-	if (value === null || value === undefined || typeof value === "number") {
-		throw new RangeError(`"${argument}" expected finite numbers, got ${describe(value)} ${where()}; ${MISSING}`);
+	if (typeof value === "number") {
+		if (!Number.isFinite(value)) throw new RangeError(`"${argument}" expected finite numbers, got ${value} ${where()}; ${MISSING}`);
+		return value + 0; // −0 becomes 0: equal values have equal bits
 	}
-	const hint = typeof value === "boolean" ? "; write 0 and 1, or strings" : "";
+	const hint = isMissing(value) ? `; ${MISSING}` : typeof value === "boolean" ? "; write 0 and 1, or strings" : "";
 	throw new TypeError(`"${argument}" expected numbers, got ${describe(value)} ${where()}${hint}`);
 }
 
 function checkString(argument: string, value: unknown, where: string): string {
 	if (typeof value === "string") return value;
-	if (value === null || value === undefined || Number.isNaN(value)) {
-		throw new RangeError(`"${argument}" expected strings, got ${describe(value)} ${where}; ${MISSING}`);
-	}
-	throw new TypeError(`"${argument}" expected strings, as elsewhere in this column, got ${describe(value)} ${where}`);
+	const hint = isMissing(value) ? `; ${MISSING}` : "";
+	throw new TypeError(`"${argument}" expected strings, as elsewhere in this column, got ${describe(value)} ${where}${hint}`);
 }
+
+const isMissing = (value: unknown): boolean => value === null || value === undefined || Number.isNaN(value);
 
 function checkCode(argument: string, value: number, labels: readonly string[], where: () => string): void {
 	if (!Number.isInteger(value) || value < 0 || value >= labels.length) {
