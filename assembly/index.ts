@@ -1,3 +1,13 @@
 // The one export list, in the order of the data flow.
 export { mark, release, reserve } from "./arena";
 export { uniforms, normals } from "./random";
+export { exp, log } from "./exp";
+export { enumerateCoalitions, sampleCoalitions, shapleyKernelLogWeights } from "./coalition";
+export { drawCoalitions, drawTable } from "./neighbourhood";
+export { composePairs, composeRows } from "./compose";
+export { cosineDistances, euclideanDistances, proximity } from "./proximity";
+export { addBinaryCross, addCross, addGram, binaryGram, mirror } from "./gram";
+export { solvePositive } from "./cholesky";
+export { solveRidge } from "./ridge";
+export { solveShapley } from "./shapley";
+export { selectForward, selectLasso } from "./lasso";
