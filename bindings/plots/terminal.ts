@@ -105,7 +105,8 @@ const significant = (value: number): string => String(Number(value.toPrecision(6
 /** Lines of label, bar and number. Bars share one scale: a cell is the same amount left and right of the zero line. */
 function drawn(bars: readonly Bar[], width: number, format: (value: number) => string, signs: Signs, colour: boolean): string[] {
 	const numbers = bars.map(({ value, error }) => {
-		const number = value < 0 ? format(value) : `+${format(value)}`;
+		const text = format(value);
+		const number = value > 0 && Number(text) !== 0 ? `+${text}` : text;
 		return error === undefined ? number : `${number} ${signs.plusMinus} ${format(error)}`;
 	});
 	// Numbers line up at their decimal points: those of one column have equally many decimals before and after the ± sign.

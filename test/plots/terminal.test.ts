@@ -179,6 +179,11 @@ describe("the chart of an explanation on a terminal", () => {
 		]);
 	});
 
+	it("gives no sign to what is 0 to the decimals shown", () => {
+		const numbers = terminalChart(explained([1, 1e-17, -1e-17])).split("\n").slice(2, 5).map((line) => line.split(" ").at(-1)); // prettier-ignore
+		expect(numbers).toEqual(["+1.000", "0.000", "0.000"]);
+	});
+
 	it("says so where there are no features at all", () => {
 		expect(terminalChart(explained([]))).toContain("\nno feature matters\n\nbase value 0.250 + 0.000 = 0.250, the prediction\n");
 	});
