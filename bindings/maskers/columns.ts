@@ -83,7 +83,7 @@ export function readTable(argument: string, background: unknown, options: Column
 		if (typeof source.cell(0, j) === "string") {
 			const cells: string[] = [];
 			for (let i = 0; i < rows; i++) cells.push(checkString(argument, source.cell(i, j), where(i)));
-			const strings = named ?? [...new Set(cells)].sort(byCodeUnits);
+			const strings = named ?? [...new Set(cells)].toSorted(byCodeUnits);
 			const codes = new Map(strings.map((text, code) => [text, code]));
 			cells.forEach((text, i) => {
 				const code = codes.get(text);

@@ -44,7 +44,7 @@ export function binOf(thresholds: ArrayLike<number>, value: number): number {
 /** What LIME's draws need to know of each bin. */
 export function binsOf(thresholds: readonly number[], values: Float64Array, mass: Float64Array): Bins {
 	const bins = thresholds.length + 1;
-	const zeros = () => new Array<number>(bins).fill(0);
+	const zeros = () => Array.from({ length: bins }, () => 0);
 	const [total, sums, squares, means] = [zeros(), zeros(), zeros(), zeros()];
 	const least = zeros().fill(Infinity);
 	const most = zeros().fill(-Infinity);
@@ -84,7 +84,7 @@ export function binsOf(thresholds: readonly number[], values: Float64Array, mass
  */
 function quantiles(values: Float64Array, mass: Float64Array, percents: readonly number[]): number[] {
 	if (mass.every((share) => share === mass[0])) {
-		const sorted = values.slice().sort();
+		const sorted = values.toSorted();
 		return percents.map((percent) => {
 			const place = (sorted.length - 1) * (percent / 100);
 			const before = Math.floor(place);
@@ -94,7 +94,7 @@ function quantiles(values: Float64Array, mass: Float64Array, percents: readonly 
 			return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
 		});
 	}
-	const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+	const order = Array.from(values.keys()).toSorted((a, b) => values[a]! - values[b]!);
 	const total = mass.reduce((sum, share) => sum + share, 0);
 	return percents.map((percent) => {
 		let below = 0;

@@ -23,14 +23,14 @@ export function entropyThresholds(values: Float64Array, classes: Int32Array, mas
 		split(start + cut, end, depth + 1);
 	};
 	split(0, levels.length, 0);
-	return thresholds.sort((a, b) => a - b);
+	return thresholds.toSorted((a, b) => a - b);
 }
 
 /** The distinct values, ascending, and the weight of each class at each: [levels, count]. */
 function tabulate(values: Float64Array, classes: Int32Array, mass: Float64Array, count: number) {
 	const single = values.map(Math.fround);
 	const compared = single.every(Number.isFinite) ? single : values;
-	const levels = Float64Array.from(new Set(compared)).sort();
+	const levels = Float64Array.from(new Set(compared)).toSorted();
 	const place = new Map(Array.from(levels, (level, i) => [level, i]));
 	const weights = new Float64Array(levels.length * count);
 	compared.forEach((value, i) => (weights[place.get(value)! * count + classes[i]!]! += mass[i]!));

@@ -26,7 +26,7 @@ export function readGroups(groups: unknown, names: readonly string[]): readonly 
 		if (typeof name !== "string") throw kindError("groups", "a name for each group", name);
 		const list = checkList(`groups.${name}`, members);
 		if (list.length === 0) throw new RangeError(`"groups" expected at least one column in each group, got none in ${JSON.stringify(name)}`);
-		const columns = list.map((member) => resolve(`groups.${name}`, member)).sort((a, b) => a - b);
+		const columns = list.map((member) => resolve(`groups.${name}`, member)).toSorted((a, b) => a - b);
 		for (const column of columns) {
 			const other = owner.get(column);
 			if (other !== undefined) {
@@ -46,7 +46,7 @@ export function readGroups(groups: unknown, names: readonly string[]): readonly 
 			throw new RangeError(`"groups" expected names that no other group or ungrouped column has, got ${JSON.stringify(name)} twice`);
 		seen.add(name);
 	}
-	return read.sort((a, b) => a.columns[0]! - b.columns[0]!);
+	return read.toSorted((a, b) => a.columns[0]! - b.columns[0]!);
 }
 
 function entries(groups: unknown): readonly (readonly [unknown, unknown])[] {

@@ -127,7 +127,7 @@ function describeNumbers(
 }
 
 function describeCategories({ name, strings, labels }: Column, values: Float64Array, mass: Float64Array): CategoricalStatistics {
-	const codes = Float64Array.from(new Set(values)).sort();
+	const codes = Float64Array.from(new Set(values)).toSorted();
 	const places = new Map(Array.from(codes, (code, i) => [code, i]));
 	const totals = new Float64Array(codes.length);
 	let all = 0;
@@ -169,7 +169,7 @@ function checkLabels(value: unknown, rows: number): Int32Array {
 		if (typeof label === "number" && !Number.isFinite(label))
 			throw new RangeError(`"labels" expected finite numbers, got ${label} at ${i}`);
 	});
-	const known = [...new Set(labels as (number | string)[])].sort((a, b) =>
+	const known = [...new Set(labels as (number | string)[])].toSorted((a, b) =>
 		typeof a === typeof b ? (a < b ? -1 : 1) : typeof a === "number" ? -1 : 1,
 	);
 	const codes = new Map(known.map((label, code) => [label, code]));

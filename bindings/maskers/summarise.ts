@@ -79,7 +79,7 @@ function summaryOf(points: Points, clusters: Clusters, round: boolean, names: re
 		totals[nearest[i]!]! += mass[i]!;
 		all += mass[i]!;
 	}
-	const order = Array.from(totals.keys()).sort((a, b) => {
+	const order = Array.from(totals.keys()).toSorted((a, b) => {
 		for (let j = 0; j < width; j++) {
 			const difference = centres[a * width + j]! - centres[b * width + j]!;
 			if (difference !== 0) return difference;

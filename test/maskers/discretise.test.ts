@@ -10,6 +10,8 @@ const close = (actual: readonly number[], expected: readonly number[]) => {
 	actual.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected[i]!))));
 };
 const ones = (values: Float64Array) => new Float64Array(values.length).fill(1);
+/** Every other value three times. */
+const thrice = (values: readonly number[]) => values.flatMap((value, i) => (i % 2 ? [value, value, value] : [value]));
 
 describe("a column of numbers is cut into bins as lime cuts it", () => {
 	for (const reference of discretiserCases) {
@@ -81,7 +83,6 @@ describe("a column of numbers is cut into bins as lime cuts it", () => {
 	});
 
 	it("a tree weighs rows: a row of weight 3 counts as three rows", () => {
-		const thrice = (values: readonly number[]) => values.flatMap((value, i) => (i % 2 ? [value, value, value] : [value]));
 		const values = [3, 1, 4, 1.5, 5, 9, 2, 6, 5.5, 3.5, 8, 7];
 		const classes = [0, 1, 1, 0, 1, 0, 0, 1, 0, 0, 1, 1];
 		const weights = values.map((_, i) => (i % 2 ? 3 : 1));

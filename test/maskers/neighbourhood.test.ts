@@ -183,6 +183,26 @@ describe("LIME's neighbourhood of a row", () => {
 	});
 });
 
+/** Good statistics with one thing changed. */
+const spoilt = (change: (copy: any) => void) => () => {
+	const copy = JSON.parse(
+		JSON.stringify(
+			trainingStatistics(
+				[
+					[1, "b"],
+					[3, "a"],
+					[4, "b"],
+					[5, "b"],
+					[9, "b"],
+				],
+				{ columns: ["x", "y"] },
+			),
+		),
+	);
+	change(copy);
+	return tabular({ trainingStatistics: copy });
+};
+
 describe("training statistics stand for the rows", () => {
 	const mixed = datasets.adult.rows.slice(0, 300).map((row, i) => [...row, ["red", "green", "__proto__"][i % 3]!, i % 4]);
 	const labels = datasets.adult.labels.slice(0, 300);
@@ -282,24 +302,6 @@ describe("training statistics stand for the rows", () => {
 	});
 
 	it("statistics that no data can have are refused, with the place", () => {
-		const spoilt = (change: (copy: any) => void) => () => {
-			const copy = JSON.parse(
-				JSON.stringify(
-					trainingStatistics(
-						[
-							[1, "b"],
-							[3, "a"],
-							[4, "b"],
-							[5, "b"],
-							[9, "b"],
-						],
-						{ columns: ["x", "y"] },
-					),
-				),
-			);
-			change(copy);
-			return tabular({ trainingStatistics: copy });
-		};
 		const cases: [(copy: any) => void, ErrorConstructor, string][] = [
 			[
 				(s) => (s.columns[0].bins.deviations[0] = 1.1),

@@ -7,6 +7,8 @@ import { datasets, kmeansCases } from "./fixtures.js";
 
 const rowsOf = ({ data, rows, columns }: { data: Float64Array; rows: number; columns: number }) =>
 	Array.from({ length: rows }, (_, i) => [...data.subarray(i * columns, (i + 1) * columns)]);
+const sorted = (table: number[][]) => table.map((row) => row.join()).toSorted();
+const distance = (a: number[], b: number[]) => a.reduce((sum, value, j) => sum + (value - b[j]!) ** 2, 0);
 
 describe("summarise: a few weighted rows stand for many", () => {
 	it("iris in 5 rows: no worse than shap.kmeans", () => {
@@ -95,14 +97,12 @@ describe("summarise: a few weighted rows stand for many", () => {
 				rows.map((row) => row[j]!).reduce((best, each) => (Math.abs(each - value) < Math.abs(best - value) ? each : best)),
 			),
 		);
-		const sorted = (table: number[][]) => table.map((row) => row.join()).sort();
 		expect(sorted(rowsOf(snapped))).toEqual(sorted(nearest));
 	});
 
 	it("no point is nearer to another centre, and each centre is the mean of its points", () => {
 		const { rows } = datasets.iris;
 		const centres = rowsOf(summarise(rows, 6, { round: false }));
-		const distance = (a: number[], b: number[]) => a.reduce((sum, value, j) => sum + (value - b[j]!) ** 2, 0);
 		const nearest = rows.map((row) =>
 			centres.map((centre) => distance(row, centre)).reduce((best, d, c, all) => (d < all[best]! ? c : best), 0),
 		);

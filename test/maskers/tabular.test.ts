@@ -183,8 +183,8 @@ describe("tabular: coalitions become model rows", () => {
 					}));
 				const masked = tabular(background, { groups }).mask(instance);
 				const members = masked.features.map((feature) => [feature.column!].flat());
-				expect(members.flat().sort((a, b) => a - b)).toEqual(instance.map((_, column) => column));
-				expect(members.map((columns) => columns[0]!)).toEqual(members.map((columns) => columns[0]!).sort((a, b) => a - b));
+				expect(members.flat().toSorted((a, b) => a - b)).toEqual(instance.map((_, column) => column));
+				expect(members.map((columns) => columns[0]!)).toEqual(members.map((columns) => columns[0]!).toSorted((a, b) => a - b));
 
 				const expected = coalitions.map((coalition) =>
 					background.map((row) =>
@@ -245,13 +245,14 @@ describe("tabular: coalitions become model rows", () => {
 	});
 
 	it("memory is bounded: about a million values at a time, but never less than one coalition", () => {
-		expect(tabular([new Array<number>(1000).fill(0)]).mask(new Array<number>(1000).fill(1)).chunkRows).toBe(1048);
+		expect(tabular([new Float64Array(1000)]).mask(new Float64Array(1000)).chunkRows).toBe(1048);
 		expect(tabular({ data: new Float64Array(3000 * 1000), columns: 1000 }).mask(new Float64Array(1000)).chunkRows).toBe(3000);
 	});
 });
 
+const bad = (background: unknown, options?: TabularOptions) => () => tabular(background as number[][], options);
+
 describe("tabular: what is wrong is said before any work, with the place", () => {
-	const bad = (background: unknown, options?: TabularOptions) => () => tabular(background as number[][], options);
 	const cases: [string, () => unknown, ErrorConstructor, string][] = [
 		["nothing", bad(undefined), TypeError, '"background" expected an array of rows, or { data, columns }, got undefined'],
 		["null", bad(null), TypeError, '"background" expected an array of rows, or { data, columns }, got null'],
@@ -374,9 +375,8 @@ describe("tabular: what is wrong is said before any work, with the place", () =>
 	];
 	for (const [name, instance, kind, message] of instances) {
 		it(`instance: ${name}`, () => {
-			const run = () => masker.mask(instance as TabularInstance);
-			expect(run).toThrow(kind);
-			expect(run).toThrow(message);
+			expect(() => masker.mask(instance as TabularInstance)).toThrow(kind);
+			expect(() => masker.mask(instance as TabularInstance)).toThrow(message);
 			expect(() => masker.neighbourhood(instance as TabularInstance)).toThrow(message);
 		});
 	}
