@@ -11,7 +11,8 @@ export const CHUNK: i32 = 256;
 const STRIP: usize = (<usize>CHUNK) << 5;
 
 /**
- * Upper triangle of gram [columns, columns] += Σ_n weights[n] · rows[n]ᵀ rows[n] for `count` ≤ CHUNK rows.
+ * Upper triangle of gram [columns, columns] += Σ_n weights[n] · rows[n]ᵀ rows[n] for `count` ≤ CHUNK rows; what the lower one holds is left to
+ * `mirror`.
  * `work`: (2 · strips · CHUNK · 4 + 16) doubles, strips = ⌈columns / 4⌉.
  */
 export function addGram(rows: usize, weights: usize, count: i32, columns: i32, gram: usize, work: usize): void {
@@ -29,8 +30,8 @@ export function addGram(rows: usize, weights: usize, count: i32, columns: i32, g
 		for (let j = i; j < strips; j++) {
 			const right = work + <usize>j * STRIP;
 			const corner = gram + <usize>(i << 2) * stride + ((<usize>j) << 5);
-			if (i < j && (j << 2) + 4 <= columns) addBlock(left, right, count, corner, stride);
-			else addEdge(left, right, count, corner, stride, min(4, columns - (i << 2)), min(4, columns - (j << 2)), i == j, block);
+			if ((j << 2) + 4 <= columns) addBlock(left, right, count, corner, stride);
+			else addEdge(left, right, count, corner, stride, min(4, columns - (i << 2)), min(4, columns - (j << 2)), block);
 		}
 	}
 }
@@ -81,7 +82,7 @@ export function addCross(
 			const corner = cross + <usize>(i << 2) * stride + ((<usize>j) << 5);
 			const wide = min(4, targets - (j << 2));
 			if (high == 4 && wide == 4) addBlock(left, right, count, corner, stride);
-			else addEdge(left, right, count, corner, stride, high, wide, false, block);
+			else addEdge(left, right, count, corner, stride, high, wide, block);
 		}
 	}
 }
@@ -155,26 +156,15 @@ function addBlock(left: usize, right: usize, count: i32, out: usize, stride: usi
 	v128.store(out3, b3, 16);
 }
 
-/** `addBlock` for a block that hangs over the edge (`high` × `wide` of it count) or sits on the diagonal (then only i ≤ j counts). */
-function addEdge(
-	left: usize,
-	right: usize,
-	count: i32,
-	out: usize,
-	stride: usize,
-	high: i32,
-	wide: i32,
-	diagonal: bool,
-	block: usize,
-): void {
+/** `addBlock` for a block that hangs over the edge: `high` × `wide` of it count. */
+function addEdge(left: usize, right: usize, count: i32, out: usize, stride: usize, high: i32, wide: i32, block: usize): void {
 	memory.fill(block, 0, 128);
 	for (let i = 0; i < high; i++) {
 		for (let j = 0; j < wide; j++) store<f64>(block + ((i << 5) + (j << 3)), load<f64>(out + <usize>i * stride + ((<usize>j) << 3)));
 	}
 	addBlock(left, right, count, block, 32);
 	for (let i = 0; i < high; i++) {
-		for (let j = diagonal ? i : 0; j < wide; j++)
-			store<f64>(out + <usize>i * stride + ((<usize>j) << 3), load<f64>(block + ((i << 5) + (j << 3))));
+		for (let j = 0; j < wide; j++) store<f64>(out + <usize>i * stride + ((<usize>j) << 3), load<f64>(block + ((i << 5) + (j << 3))));
 	}
 }
 

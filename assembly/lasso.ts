@@ -47,7 +47,6 @@ export function selectLasso(gram: usize, cross: usize, n: i32, count: i32, work:
 
 	let size = 0;
 	let selected = 0;
-	let left = -1; // the feature that has just left: it sits on the bound and moves inwards
 	for (let knot = 0; knot < MAX_KNOTS; knot++) {
 		if (entering >= 0) {
 			if (extend(gram, n, active, size, entering, factorRows)) {
@@ -76,14 +75,14 @@ export function selectLasso(gram: usize, cross: usize, n: i32, count: i32, work:
 			const c = load<f64>(correlation + ((<usize>j) << 3));
 			const s = load<f64>(slope + ((<usize>j) << 3));
 			// Rounding may have put a tied feature a little beyond the bound: then it enters at once.
-			if (1.0 - s > 0 && !(j == left && c > 0)) {
+			if (1.0 - s > 0) {
 				const above = max(0.0, (level - c) / (1.0 - s));
 				if (above < step) {
 					step = above;
 					entering = j;
 				}
 			}
-			if (1.0 + s > 0 && !(j == left && c < 0)) {
+			if (1.0 + s > 0) {
 				const below = max(0.0, (level + c) / (1.0 + s));
 				if (below < step) {
 					step = below;
@@ -107,10 +106,9 @@ export function selectLasso(gram: usize, cross: usize, n: i32, count: i32, work:
 		}
 		axpy(correlation, -step, slope, n);
 
-		left = -1;
 		if (leaving >= 0) {
 			entering = -1;
-			left = load<i32>(active + ((<usize>leaving) << 2));
+			const left = load<i32>(active + ((<usize>leaving) << 2));
 			store<f64>(coefficient + ((<usize>left) << 3), 0.0);
 			store<u8>(state + <usize>left, INACTIVE);
 			size--;

@@ -20,7 +20,7 @@ export const gram: GramKernels = {
 			}
 			for (let i = 0; i < strips; i++) {
 				for (let j = i; j < strips; j++)
-					addBlock(weighted, i * stripLength, plain, j * stripLength, height, gram, columns, columns, i, j, i === j, block);
+					addBlock(weighted, i * stripLength, plain, j * stripLength, height, gram, columns, columns, i, j, block);
 			}
 		}
 		mirror(gram, columns);
@@ -43,7 +43,7 @@ export const gram: GramKernels = {
 			for (let s = 0; s < targetStrips; s++) pack(values, first, height, targets, 4 * s, right, s * stripLength);
 			for (let i = 0; i < strips; i++) {
 				for (let j = 0; j < targetStrips; j++)
-					addBlock(left, i * stripLength, right, j * stripLength, height, cross, columns, targets, i, j, false, block);
+					addBlock(left, i * stripLength, right, j * stripLength, height, cross, columns, targets, i, j, block);
 			}
 		}
 	},
@@ -113,7 +113,7 @@ function scale(strip: Float64Array, weights: Float64Array, first: number, height
 	}
 }
 
-/** Block (i, j) of four by four of out [rows, columns] += Σ_n left[n]ᵀ right[n]; of a diagonal block only the upper triangle counts. */
+/** Block (i, j) of four by four of out [rows, columns] += Σ_n left[n]ᵀ right[n]. */
 function addBlock(
 	left: Float64Array,
 	l: number,
@@ -125,7 +125,6 @@ function addBlock(
 	columns: number,
 	i: number,
 	j: number,
-	diagonal: boolean,
 	block: Float64Array,
 ): void {
 	const high = Math.min(4, rows - 4 * i);
@@ -136,7 +135,7 @@ function addBlock(
 	}
 	multiplyBlock(left, l, right, r, height, block);
 	for (let a = 0; a < high; a++) {
-		for (let b = diagonal ? a : 0; b < wide; b++) out[corner + a * columns + b] = block[4 * a + b];
+		for (let b = 0; b < wide; b++) out[corner + a * columns + b] = block[4 * a + b];
 	}
 }
 

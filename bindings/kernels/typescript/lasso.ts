@@ -35,7 +35,6 @@ export function selectLasso(gram: Float64Array, cross: Float64Array, n: number, 
 	}
 
 	let size = 0;
-	let left = -1; // the feature that has just left: it sits on the bound and moves inwards
 	for (let knot = 0; knot < MAX_KNOTS; knot++) {
 		if (entering >= 0) {
 			if (extend(gram, n, active, size, entering, factorRows)) {
@@ -62,14 +61,14 @@ export function selectLasso(gram: Float64Array, cross: Float64Array, n: number, 
 			const c = correlation[j];
 			const s = slope[j];
 			// Rounding may have put a tied feature a little beyond the bound: then it enters at once.
-			if (1 - s > 0 && !(j === left && c > 0)) {
+			if (1 - s > 0) {
 				const above = Math.max(0, (level - c) / (1 - s));
 				if (above < step) {
 					step = above;
 					entering = j;
 				}
 			}
-			if (1 + s > 0 && !(j === left && c < 0)) {
+			if (1 + s > 0) {
 				const below = Math.max(0, (level + c) / (1 + s));
 				if (below < step) {
 					step = below;
@@ -89,10 +88,9 @@ export function selectLasso(gram: Float64Array, cross: Float64Array, n: number, 
 		for (let a = 0; a < size; a++) coefficient[active[a]] += step * direction[a];
 		axpy(correlation, -step, slope, 0);
 
-		left = -1;
 		if (leaving >= 0) {
 			entering = -1;
-			left = active[leaving];
+			const left = active[leaving];
 			coefficient[left] = 0;
 			state[left] = INACTIVE;
 			active.copyWithin(leaving, leaving + 1, size);
