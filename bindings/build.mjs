@@ -37,6 +37,7 @@ async function buildBundles() {
 		entryPoints: {
 			index: "bindings/index.ts",
 			onnx: "bindings/adapters/onnx.ts",
+			plots: "bindings/plots/index.ts",
 			typescript: "bindings/kernels/typescript/backend.ts",
 		},
 		outdir: "dist",
@@ -63,7 +64,7 @@ async function buildBundles() {
 				.map((name) => `${folder}/${name}`),
 			bundle: false,
 			outbase: ".",
-			outdir: "dist",
+			outdir: "build",
 			platform: "node",
 		});
 	}

@@ -10,6 +10,8 @@ export interface Feature {
 	readonly value: FeatureValue;
 	/** Tables: index of the column, or of the columns of a group. */
 	readonly column?: number | readonly number[];
+	/** Text: where it stands in the instance, [start, end) in UTF-16 units; several if all occurrences of a word are one feature. */
+	readonly spans?: readonly (readonly [start: number, end: number])[];
 	/** LIME on binned or categorical columns: the condition whose being true is explained, as "5.10 < sepal length (cm) <= 5.80". */
 	readonly condition?: string;
 }
@@ -130,9 +132,12 @@ export class Explanation implements ExplanationFields {
 	declare readonly version: string;
 
 	constructor(fields: ExplanationFields) {
-		const { standardErrors, surrogate, ...rest } = fields;
-		Object.assign(this, rest, standardErrors && { standardErrors }, surrogate && { surrogate });
-		for (const value of Object.values(this)) deepFreeze(value);
+		// In this order whatever the order given, so that equal explanations are equal JSON; fields that a method does not have are left out.
+		for (const name of FIELDS) {
+			if (fields[name] === undefined) continue;
+			Object.assign(this, { [name]: fields[name] });
+			deepFreeze(fields[name]);
+		}
 		Object.freeze(this);
 	}
 
@@ -203,7 +208,7 @@ export class Explanation implements ExplanationFields {
 		const baseValues = list(fields, "baseValues");
 		if (baseValues.length !== targets.length) throw valueError("json.baseValues", `${targets.length} numbers, one per target`, baseValues);
 		const known = Object.fromEntries(
-			JSON_FIELDS.filter((name) => Object.hasOwn(fields, name)).map((name) => [name, structuredClone(fields[name])]),
+			FIELDS.filter((name) => Object.hasOwn(fields, name)).map((name) => [name, structuredClone(fields[name])]),
 		);
 		return new Explanation({
 			...(known as unknown as ExplanationFields),
@@ -225,7 +230,23 @@ const FIELD_KINDS = [
 	["version", "string"],
 ] as const;
 
-const JSON_FIELDS = [...FIELD_KINDS.map(([name]) => name), "features", "targets", "surrogate", "notes"] as const;
+const FIELDS = [
+	"method",
+	"estimator",
+	"features",
+	"targets",
+	"attributions",
+	"baseValues",
+	"standardErrors",
+	"surrogate",
+	"exact",
+	"notes",
+	"cost",
+	"options",
+	"seed",
+	"backend",
+	"version",
+] as const satisfies readonly (keyof ExplanationFields)[];
 
 function list(fields: Record<string, unknown>, name: string): unknown[] {
 	const value = fields[name];

@@ -22,6 +22,5 @@ export {
 	type Surrogate,
 	type Target,
 } from "./explanation.js";
-export { terminalChart, type TerminalChartOptions } from "./plots/terminal.js";
 export { KernelError, ModelError } from "./errors.js";
 export { version } from "./version.js";

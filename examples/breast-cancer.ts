@@ -14,10 +14,10 @@ export interface Patients {
 /** The model's targets, in the order of its outputs. */
 export const diagnoses = ["benign", "malignant"] as const;
 
-/** A file of examples/data, found from the source as well as from dist/examples/. */
+/** A file of examples/data, found from the source as well as from build/examples/. */
 export function dataFile(name: string): string {
 	const places = [`./data/${name}`, `../../examples/data/${name}`].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-	return places.find((path) => existsSync(path)) ?? (places[import.meta.url.includes("/dist/examples/") ? 1 : 0] as string);
+	return places.find((path) => existsSync(path)) ?? (places[import.meta.url.includes("/build/examples/") ? 1 : 0] as string);
 }
 
 /** Reads the table and splits it: counting from 0, rows 4, 9, 14, … are for testing. */

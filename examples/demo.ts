@@ -1,7 +1,8 @@
 // Why does the model say what it says about these patients? Four rows of the test split, explained by SHAP and by LIME: npm run demo
 import { readFileSync } from "node:fs";
 import * as ort from "onnxruntime-web";
-import { Lime, Shap, summarise, tabular, terminalChart } from "whybox";
+import { Lime, Shap, summarise, tabular } from "whybox";
+import { terminalChart } from "whybox/plots";
 import { fromOnnx } from "whybox/onnx";
 import { dataFile, diagnoses, readPatients } from "./breast-cancer.js";
 import { comparison, percent, trust, verdict } from "./in-words.js";

@@ -1,4 +1,4 @@
-// Trains the model of the examples and writes examples/data/breast-cancer.onnx: npm run build && node dist/examples/train-breast-cancer.js
+// Trains the model of the examples and writes examples/data/breast-cancer.onnx: npm run build && node build/examples/train-breast-cancer.js
 import { realpathSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dataFile, diagnoses, readPatients, type Patients } from "./breast-cancer.js";

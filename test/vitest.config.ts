@@ -9,6 +9,7 @@ export default defineConfig({
 	resolve: {
 		alias: [
 			{ find: /^whybox$/, replacement: source("index.ts") },
+			{ find: /^whybox\/plots$/, replacement: source("plots/index.ts") },
 			{ find: /^whybox\/onnx$/, replacement: source("adapters/onnx.ts") },
 		],
 	},

@@ -41,7 +41,7 @@ export interface LimeOptions extends CommonOptions {
  * import { Lime, tabular } from "whybox";
  * const lime = new Lime((batch) => batch.toArrays().map(([a]) => (a > 1 ? 1 : 0)), tabular([[0, 0], [1, 5], [2, 3], [3, 1]]));
  * const explanation = await lime.explain([3, 1], { budget: 500 });
- * explanation.top(1)[0].feature; // "0 > 2.25"
+ * explanation.top(1)[0].feature; // "column 0 > 2.25"
  * ```
  */
 export class Lime extends Explainer<TabularInstance, Rows, LimeOptions> {

@@ -11,8 +11,18 @@ export interface KernelPlan {
 	readonly groupWeights: Float64Array;
 	/** Sizes 1..enumerated and players − enumerated..players − 1 are complete. */
 	readonly enumerated: number;
+	/** Coalitions from here on are sampled, in pairs {S, complement}; those before are enumerated. */
+	readonly sampledFrom: number;
+	/** [⌊players / 2⌋ + 1]: share of the pairs of each size, by the smaller of the two, that the plan holds. */
+	readonly shares: Float64Array;
 	/** Every coalition but the empty and the full one is in the plan: the regression gives exact Shapley values. */
 	readonly complete: boolean;
+}
+
+interface Group {
+	readonly coalitions: Uint32Array;
+	/** Of each coalition. */
+	readonly weight: number;
 }
 
 /** Purposes of random numbers, so that no two share a stream. */
@@ -31,7 +41,7 @@ export function planKernel(kernels: Kernels, players: number, budget: number, se
 	const words = coalitionWords(players);
 	const half = Math.floor(players / 2);
 	const total = sizeWeights(players);
-	const groups: { coalitions: Uint32Array; weight: number }[] = [];
+	const groups: Group[] = [];
 	let left = budget;
 	let leftWeight = 1;
 	let enumerated = 0;
@@ -46,21 +56,21 @@ export function planKernel(kernels: Kernels, players: number, budget: number, se
 		enumerated = size;
 	}
 	const complete = enumerated === half;
+	const sampledFrom = groups.reduce((sum, group) => sum + group.coalitions.length / words, 0);
+	const shares = new Float64Array(half + 1).fill(1, 0, enumerated + 1);
 	const pairs = complete ? 0 : Math.floor(left / 2);
 	if (pairs > 0) {
 		const counts = drawSizes(kernels, total, enumerated + 1, half, pairs, seed, sizes, players);
+		for (let size = enumerated + 1; size <= half; size++) shares[size] = counts[size]! / pairsOf(players, size);
 		const sampled = samplePairs(kernels, players, counts, seed);
 		groups.push({ coalitions: sampled, weight: leftWeight / (sampled.length / words) });
 	}
 	const count = groups.reduce((sum, group) => sum + group.coalitions.length / words, 0);
-	const coalitions = new Uint32Array(count * words);
+	const coalitions = concatenated(groups.map((group) => group.coalitions));
 	const groupStarts = new Int32Array(groups.length + 1);
-	groups.forEach((group, g) => {
-		coalitions.set(group.coalitions, groupStarts[g]! * words);
-		groupStarts[g + 1] = groupStarts[g]! + group.coalitions.length / words;
-	});
+	groups.forEach((group, g) => (groupStarts[g + 1] = groupStarts[g]! + group.coalitions.length / words));
 	const groupWeights = Float64Array.from(groups, (group) => group.weight);
-	return { players, coalitions, count, groupStarts, groupWeights, enumerated, complete };
+	return { players, coalitions, count, groupStarts, groupWeights, sampledFrom, shares, enumerated, complete };
 }
 
 /** Share of the kernel's total weight that size s and its complement have together, s = 1..⌊M/2⌋: ∝ (M − 1)/(s (M − s)), twice if paired. */
@@ -111,18 +121,18 @@ function drawSizes(
 /** Coalitions of the given numbers of pairs of each size, each followed by its complement. */
 function samplePairs(kernels: Kernels, players: number, counts: Int32Array, seed: number): Uint32Array {
 	const words = coalitionWords(players);
-	const parts: Uint32Array[] = [];
-	const sparse: number[] = [];
-	counts.forEach((count, size) => {
-		if (count === 0) return;
-		// Drawing again what is taken already would take long when most is taken: choose among all of them instead.
-		if (count > pairsOf(players, size) / 2)
-			parts.push(choosePairs(enumeratePairs(kernels, players, size), words, count, size, kernels, seed));
-		else for (let i = 0; i < count; i++) sparse.push(size);
-	});
+	// Drawing again what is taken already would take long when most is taken: choose among all of them instead.
+	const dense = (size: number) => counts[size]! > pairsOf(players, size) / 2;
+	const sparse = Array.from(counts).flatMap((count, size) => (dense(size) ? [] : Array<number>(count).fill(size)));
 	const drawn = new Uint32Array(2 * sparse.length * words);
 	kernels.sampleCoalitions(players, Uint32Array.from(sparse), seed, STREAM_MEMBERS, drawn);
-	parts.push(drawn);
+	const chosen = Array.from(counts, (count, size) =>
+		dense(size) ? choosePairs(enumeratePairs(kernels, players, size), words, count, size, kernels, seed) : new Uint32Array(0),
+	);
+	return concatenated([...chosen, drawn]);
+}
+
+function concatenated(parts: readonly Uint32Array[]): Uint32Array {
 	const out = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
 	let at = 0;
 	for (const part of parts) {

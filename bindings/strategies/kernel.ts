@@ -2,6 +2,7 @@ import type { Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
 import type { CoalitionQuery } from "../maskers/query.js";
+import { kernelStandardErrors } from "./kernel-errors.js";
 import { type KernelPlan, planKernel } from "./kernel-plan.js";
 import type { Linking } from "./linking.js";
 import { Players } from "./players.js";
@@ -11,7 +12,7 @@ import type { Estimate, Strategy } from "./strategy.js";
  * Kernel SHAP (Lundberg & Lee 2017, §4.1): Shapley values as the solution of a weighted linear regression on sampled coalitions, each
  * averaged over the whole background, under the constraint that they add up.
  *
- * Normal equations only: memory grows with players² and with one bit per player and coalition, never with coalitions × background.
+ * Normal equations only: memory grows with players² and with coalitions × targets, never with coalitions × background.
  */
 export class KernelStrategy implements Strategy {
 	readonly rowsWanted: number;
@@ -25,6 +26,8 @@ export class KernelStrategy implements Strategy {
 	#told = -1;
 	#total: Float64Array = new Float64Array(0);
 	#base: Float64Array = new Float64Array(0);
+	/** v − base of every coalition, [coalitions, targets] */
+	#values: Float64Array = new Float64Array(0);
 	/** Σ w z (v − base), [players, targets] */
 	#cross: Float64Array = new Float64Array(0);
 
@@ -46,6 +49,7 @@ export class KernelStrategy implements Strategy {
 	begin(instance: Float64Array): void {
 		this.#total = this.#linking.apply(instance).linked;
 		this.#cross = new Float64Array(this.#players.count * instance.length);
+		this.#values = new Float64Array(this.#plan.count * instance.length);
 	}
 
 	ask(rows: number): CoalitionQuery | null {
@@ -72,6 +76,7 @@ export class KernelStrategy implements Strategy {
 		}
 		const count = values.length / targets;
 		for (let c = 0; c < count; c++) for (let t = 0; t < targets; t++) values[c * targets + t]! -= this.#base[t]!;
+		this.#values.set(values, this.#told * targets);
 		const words = this.#players.words;
 		const { coalitions, groupStarts, groupWeights } = this.#plan;
 		const weights = new Float64Array(count);
@@ -114,8 +119,13 @@ export class KernelStrategy implements Strategy {
 		}
 		const attributions = new Float64Array(targets * players);
 		for (let p = 0; p < players; p++) for (let t = 0; t < targets; t++) attributions[t * players + p] = solution[p * targets + t]!;
+		const spread = (values: Float64Array) => this.#players.spread(values, targets, this.#masked.features.length);
 		return {
-			attributions: this.#players.spread(attributions, targets, this.#masked.features.length),
+			attributions: spread(attributions),
+			...(!complete &&
+				rank === players && {
+					standardErrors: spread(kernelStandardErrors(this.#kernels, this.#plan, gram, this.#values, solution, totals)),
+				}),
 			baseValues: this.#base,
 			exact: complete,
 			notes,

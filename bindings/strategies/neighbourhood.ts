@@ -13,7 +13,7 @@ export interface NeighbourhoodOptions {
 	/** Samples, the instance itself counted. */
 	readonly samples: number;
 	readonly seed: number;
-	/** Width of the exponential kernel, in units of the distance; "auto": the width at which the samples count for a quarter. */
+	/** Width of the exponential kernel, in units of the distance; "auto": the width at which the samples count for a quarter of their number. */
 	readonly kernelWidth: number | "auto";
 	readonly featureSelection: FeatureSelection;
 	readonly featureCount: number;
@@ -81,11 +81,13 @@ export class NeighbourhoodStrategy implements Strategy {
 		return distances;
 	}
 
-	/** The width at which the effective sample size of the first 1000 samples is a quarter of them, by bisection. */
+	/** The width at which the instance and the first 1000 samples count for a quarter of their number, by bisection. */
 	#autoWidth(): number {
 		const count = Math.min(1000, this.#options.samples);
 		const interpretable = new Float64Array(count * this.#columns);
-		this.#kernels.drawTable(this.#neighbourhood.table, this.#options.seed, 0, count, new Float64Array(interpretable.length), interpretable);
+		interpretable.set(this.#neighbourhood.origin);
+		const drawn = interpretable.subarray(this.#columns);
+		this.#kernels.drawTable(this.#neighbourhood.table, this.#options.seed, 0, count - 1, new Float64Array(drawn.length), drawn);
 		const distances = this.#distances(interpretable);
 		const weights = new Float64Array(count);
 		const share = (width: number): number => {
@@ -96,7 +98,7 @@ export class NeighbourhoodStrategy implements Strategy {
 				sum += weight;
 				squares += weight * weight;
 			}
-			return squares === 0 ? 0 : (sum * sum) / squares / count;
+			return (sum * sum) / squares / count;
 		};
 		let low = 1e-3;
 		let high = 1e3;

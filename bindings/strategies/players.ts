@@ -64,3 +64,13 @@ export function hasBit(words: Uint32Array, start: number, index: number): boolea
 export function setBit(words: Uint32Array, start: number, index: number): void {
 	words[start + (index >>> 5)]! |= 1 << (index & 31);
 }
+
+/** The members of coalition `c` of bit-packed coalitions, ascending. */
+export function membersOf(coalitions: Uint32Array, c: number, players: number): number[] {
+	const words = coalitionWords(players);
+	const members: number[] = [];
+	for (let word = 0; word < words; word++) {
+		for (let bits = coalitions[c * words + word]!; bits !== 0; bits &= bits - 1) members.push(word * 32 + 31 - Math.clz32(bits & -bits));
+	}
+	return members;
+}

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
-const demo = fileURLToPath(new URL("../../dist/examples/demo.js", import.meta.url));
+const demo = fileURLToPath(new URL("../../build/examples/demo.js", import.meta.url));
 
-describe.skipIf(!existsSync(demo))("npm run demo (skipped where dist/examples is missing: npm run build)", () => {
+describe.skipIf(!existsSync(demo))("npm run demo (skipped where build/examples is missing: npm run build)", () => {
 	it("explains four patients by both methods, in words and as charts, and says what to try next", async () => {
 		const { stdout, stderr } = await promisify(execFile)(process.execPath, [demo]);
 		expect(stderr).toBe("");

@@ -4,14 +4,12 @@ import { type Rows, Shap, tabular } from "whybox";
 import { largestDifference } from "../support/fixtures.js";
 
 /** A random game: a value for each coalition of M features, as a model of rows of 0 and 1. */
-const game = fc
-	.integer({ min: 1, max: 8 })
-	.chain((features) =>
-		fc.record({
-			features: fc.constant(features),
-			values: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2 ** features, maxLength: 2 ** features }),
-		}),
-	);
+const game = fc.integer({ min: 1, max: 8 }).chain((features) =>
+	fc.record({
+		features: fc.constant(features),
+		values: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2 ** features, maxLength: 2 ** features }),
+	}),
+);
 
 const modelOf = (values: readonly number[]) => (batch: Rows) =>
 	batch.toArrays().map((row) => values[row.reduce((code, bit, j) => code + bit * 2 ** j, 0)]!);

@@ -191,6 +191,35 @@ describe("the budget", () => {
 		await expect(shap.explain([1, 2, 3, 4, 5], { budget: 20 })).rejects.toThrow(
 			new RangeError('"options.budget" expected at least 21: the instance and 20 background rows, got 20'),
 		);
-		await expect(shap.explain([0.5, 0.5, 0.5, 0.5, 0.5], { estimator: "exact", budget: 400 })).rejects.toThrow(/at least 621 model rows/);
+		// 20 background rows, 31 mixtures each, but the one row that has 1 / 2 in its fourth column has 15.
+		await expect(shap.explain([0.5, 0.5, 0.5, 0.5, 0.5], { estimator: "exact", budget: 400 })).rejects.toThrow(/at least 605 model rows/);
 	});
+});
+
+test("standard errors: 95 % intervals hold the exact value about as often as they say", async () => {
+	for (const c of large.filter((one) => one.model.type !== "linear")) {
+		const shap = new Shap(predictWith(c.model), tabular(c.background));
+		let held = 0;
+		let all = 0;
+		for (const [i, row] of c.X.entries()) {
+			for (const seed of [0, 1]) {
+				const { attributions, standardErrors } = await shap.explain(row, { targets: 0, seed, budget: 50 * 1000 });
+				c.shap_exact[i]!.forEach((exact, f) => {
+					all++;
+					if (Math.abs(attributions[f]! - exact[0]!) <= 1.96 * standardErrors![f]!) held++;
+				});
+			}
+		}
+		expect(held / all).toBeGreaterThanOrEqual(0.92);
+		expect(held / all).toBeLessThanOrEqual(0.99);
+	}
+});
+
+test("exact values have no standard errors, and a linear model's sampled ones are known to working precision", async () => {
+	const background = Array.from({ length: 3 }, (_, i) => Array.from({ length: 16 }, (_, j) => (i * j) % 5));
+	const shap = new Shap((batch) => batch.toArrays().map((row) => row.reduce((sum, value, j) => sum + j * value, 0)), tabular(background));
+	const instance = Array.from({ length: 16 }, (_, j) => j / 3);
+	expect((await shap.explain(instance, { estimator: "kernel", budget: 2 ** 18 })).standardErrors).toBeUndefined();
+	const { standardErrors } = await shap.explain(instance, { budget: 2000 });
+	expect(Math.max(...standardErrors!)).toBeLessThanOrEqual(1e-12);
 });
