@@ -27,4 +27,3 @@ export function reserve(bytes: usize): usize {
 export function release(floor: usize): void {
 	top = floor;
 }
-

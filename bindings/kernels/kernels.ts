@@ -59,7 +59,8 @@ export interface CoalitionKernels {
 	 * Draws coalitions of the given `sizes` (1..features − 1) **without replacement** and writes each with its complement: `out` holds 2 ×
 	 * sizes.length coalitions, pair by pair. A coalition and its complement count as one, so for `2 · size = features` all draws
 	 * contain feature 0. Draw `i` starts from `(seed, stream, i)`; one that an earlier draw has taken is drawn again.
-	 * Precondition: no size is asked for more often than half of what exists, C(M, s) / 2 (for the middle size C(M, s) / 4).
+	 * Precondition: no size is asked for more often than half of what exists, C(M, s) / 2 (for the middle size C(M, s) / 4); s and M − s
+	 * share what exists. At most 2^21 features.
 	 */
 	sampleCoalitions(features: number, sizes: Uint32Array, seed: number, stream: number, out: Uint32Array): void;
 }
@@ -90,7 +91,7 @@ export interface NeighbourhoodKernels {
 	/**
 	 * Rows `first … first + count − 1` of the neighbourhood: `outRows` [count, columns] is what the model sees; `outInterpretable` [count, columns] is
 	 * what the surrogate sees: for normal columns (value − centre) / scale, otherwise 1 if category or bin is the instance's, else 0.
-	 * Each cell depends on (seed, row, column) alone.
+	 * Each cell depends on (seed, row, column) alone. In a bin normals are drawn until one falls inside, 64 at most, then a uniform one.
 	 */
 	drawTable(
 		table: TableNeighbourhood,
