@@ -72,7 +72,7 @@ function makeExplainer(
 	csv: Csv,
 	{ names, numeric }: Features,
 	streams: Streams,
-): Lime | Shap<TabularInstance, Rows> {
+): Lime<TabularInstance, Rows> | Shap<TabularInstance, Rows> {
 	const table = readRows(csv, { names, numeric }, "--background");
 	const targetNames = options.targetNames ?? model.targetNames;
 	const defaults = { ...explainerOptions(options), ...(targetNames && { targetNames }) };

@@ -1,23 +1,30 @@
-import { checkInteger, checkNumber, checkOneOf, kindError, valueError } from "../check.js";
+import { checkInteger, checkNumber, checkOneOf, valueError } from "../check.js";
+import type { Feature } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
-import type { TabularInstance, TabularMasker } from "../maskers/tabular.js";
+import type { Masker, Subject } from "../maskers/masker.js";
 import type { Predict } from "../model/predict.js";
-import type { Rows } from "../model/rows.js";
 import { FEATURE_SELECTIONS, type FeatureSelection } from "../strategies/local-surrogate.js";
 import { NeighbourhoodStrategy } from "../strategies/neighbourhood.js";
+import { CoalitionSamples, type Samples, TableSamples } from "../strategies/samples.js";
 import { Explainer, type Plan } from "./explainer.js";
 import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./options.js";
+
+/** Options that only make sense for tables. */
+const TABLE_OPTIONS = ["discretiser", "sampleAround"] as const;
 
 /** Options of `Lime`. */
 export interface LimeOptions extends CommonOptions {
 	/**
-	 * How numeric columns become conditions: bins by "quartile" (default), "decile", or "entropy" (needs `labels` in the masker); "none": they stay
+	 * Tables: how numeric columns become conditions: bins by "quartile" (default), "decile", or "entropy" (needs `labels` in the masker); "none": they stay
 	 * numbers, and the attribution is the weight per standard deviation.
 	 */
 	readonly discretiser?: "quartile" | "decile" | "entropy" | "none";
-	/** Where the draws of numeric columns that stay numbers are centred: the training "mean" (default, as lime) or the "instance". */
+	/** Tables: where the draws of numeric columns that stay numbers are centred: the training "mean" (default, as lime) or the "instance". */
 	readonly sampleAround?: "mean" | "instance";
-	/** Width of the exponential kernel; default 0.75 · √columns. "auto": such that the samples count for a quarter of their number. */
+	/**
+	 * Width of the exponential kernel exp(−d² / (2 width²)); default 0.75 · √columns for tables (Euclidean distance), 0.25 for text and images (cosine
+	 * distance 0..1; lime's 25 for text goes with 100 times the distance). "auto": such that the samples count for a quarter of their number.
+	 */
 	readonly kernelWidth?: number | "auto";
 	/** How the features of the surrogate are chosen; default "auto": forward selection up to 6 features, else highest weights. */
 	readonly featureSelection?: FeatureSelection;
@@ -35,7 +42,7 @@ export interface LimeOptions extends CommonOptions {
  * The explanation says how good the imitation is: weighted R², hold-out R² by cross-fitting, the local prediction, and how many samples
  * the proximity weights amount to. Base value = intercept.
  *
- * Cost: `budget` model rows, default 5000, the instance counted; rows that are drawn twice are sent once.
+ * Cost: `budget` model rows at most, the instance counted; samples that are alike are sent once. Default 5000, for images 1000.
  *
  * ```ts
  * import { Lime, tabular } from "whybox";
@@ -44,49 +51,37 @@ export interface LimeOptions extends CommonOptions {
  * explanation.top(1)[0].feature; // "column 0 > 2.25"
  * ```
  */
-export class Lime extends Explainer<TabularInstance, Rows, LimeOptions> {
+export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOptions> {
 	protected readonly method = "lime";
-	protected readonly known = [
-		...COMMON_OPTIONS,
-		"discretiser",
-		"sampleAround",
-		"kernelWidth",
-		"featureSelection",
-		"featureCount",
-		"ridge",
-		"preset",
-	];
-	readonly #masker: TabularMasker;
+	protected readonly known = [...COMMON_OPTIONS, ...TABLE_OPTIONS, "kernelWidth", "featureSelection", "featureCount", "ridge", "preset"];
+	readonly #masker: Masker<Instance, Batch>;
 
 	/**
 	 * @param predict the model, called in batches
-	 * @param masker the training distribution: `tabular(rows)` or `tabular({ trainingStatistics })`
+	 * @param masker what the features are: `tabular(rows)`, `tabular({ trainingStatistics })`, `text()`
 	 * @param defaults options for every call
 	 */
-	constructor(predict: Predict<Rows>, masker: TabularMasker, defaults?: LimeOptions) {
+	constructor(predict: Predict<Batch>, masker: Masker<Instance, Batch>, defaults?: LimeOptions) {
 		super(predict, masker, defaults);
-		if (typeof masker.neighbourhood !== "function") throw kindError("masker", "a tabular masker", masker);
 		this.#masker = masker;
 	}
 
-	protected plan(kernels: Kernels, instance: TabularInstance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Rows> {
+	protected plan(kernels: Kernels, instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-lime"]);
-		const discretiser = checkOneOf("options.discretiser", given.discretiser ?? "quartile", ["quartile", "decile", "entropy", "none"]);
-		const sampleAround = checkOneOf("options.sampleAround", given.sampleAround ?? "mean", ["mean", "instance"]);
 		const featureSelection = checkOneOf("options.featureSelection", given.featureSelection ?? "auto", FEATURE_SELECTIONS);
 		const featureCount = checkInteger("options.featureCount", given.featureCount ?? 10, 1);
 		const ridge = checkNumber("options.ridge", given.ridge ?? 1, 0);
-		const budget = common.budget ?? 5000;
-		if (budget < 2) throw valueError("options.budget", "at least 2: the instance and one sample", budget);
-		const neighbourhood = this.#masker.neighbourhood(instance, { discretiser, sampleAround });
-		const width = given.kernelWidth ?? 0.75 * Math.sqrt(neighbourhood.features.length);
-		if (width !== "auto" && !(checkNumber("options.kernelWidth", width) > 0)) {
+		const width = given.kernelWidth;
+		if (width !== undefined && width !== "auto" && !(checkNumber("options.kernelWidth", width) > 0)) {
 			throw valueError("options.kernelWidth", 'a number > 0, or "auto"', width);
 		}
-		const strategy = new NeighbourhoodStrategy(kernels, neighbourhood, {
+		const budget = common.budget ?? (this.#masker.kind === "image" ? 1000 : 5000);
+		if (budget < 2) throw valueError("options.budget", "at least 2: the instance and one sample", budget);
+		const { subject, features, samples, options, defaultWidth } = this.#surroundings(kernels, instance, common.seed, given);
+		const strategy = new NeighbourhoodStrategy(kernels, samples, {
 			samples: budget,
 			seed: common.seed,
-			kernelWidth: width as number | "auto",
+			kernelWidth: (width as number | "auto" | undefined) ?? defaultWidth,
 			featureSelection,
 			featureCount,
 			alpha: ridge,
@@ -94,11 +89,49 @@ export class Lime extends Explainer<TabularInstance, Rows, LimeOptions> {
 		const { kernelWidth } = strategy;
 		return {
 			strategy,
-			subject: neighbourhood,
+			subject,
 			estimator: "lime",
-			features: neighbourhood.features,
+			features,
 			budget,
-			options: { discretiser, sampleAround, kernelWidth, featureSelection, featureCount, ridge, ...(preset && { preset }) },
+			options: { ...options, kernelWidth, featureSelection, featureCount, ridge, ...(preset && { preset }) },
 		};
 	}
+
+	/** What is drawn around the instance, by kind of data. */
+	#surroundings(kernels: Kernels, instance: Instance, seed: number, given: Record<string, unknown>): Surroundings<Batch> {
+		const masker = this.#masker;
+		if (masker.neighbourhood !== undefined) {
+			const discretiser = checkOneOf("options.discretiser", given.discretiser ?? "quartile", ["quartile", "decile", "entropy", "none"]);
+			const sampleAround = checkOneOf("options.sampleAround", given.sampleAround ?? "mean", ["mean", "instance"]);
+			const neighbourhood = masker.neighbourhood(instance, { discretiser, sampleAround });
+			return {
+				subject: neighbourhood,
+				features: neighbourhood.features,
+				samples: new TableSamples(kernels, neighbourhood, seed),
+				options: { discretiser, sampleAround },
+				defaultWidth: 0.75 * Math.sqrt(neighbourhood.features.length),
+			};
+		}
+		for (const name of TABLE_OPTIONS) {
+			if (given[name] !== undefined)
+				throw new TypeError(`"options.${name}" is for tables, and this explainer's masker is for ${masker.kind}s`);
+		}
+		const masked = masker.mask(instance);
+		const removal = masker.kind === "text" ? "uniform-size" : "coin";
+		return {
+			subject: masked,
+			features: masked.features,
+			samples: new CoalitionSamples(kernels, masked, removal, seed),
+			options: {},
+			defaultWidth: 0.25,
+		};
+	}
+}
+
+interface Surroundings<Batch> {
+	readonly subject: Subject<Batch>;
+	readonly features: readonly Feature[];
+	readonly samples: Samples;
+	readonly options: Readonly<Record<string, unknown>>;
+	readonly defaultWidth: number;
 }

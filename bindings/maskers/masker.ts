@@ -2,6 +2,7 @@ import type { Feature } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Inputs } from "../model/inputs.js";
 import type { Query } from "./query.js";
+import type { Draws, NeighbourhoodOptions } from "./table-neighbourhood.js";
 
 /** Knows what the features of an instance are, and how to show the model the instance with some of them absent. */
 export interface Masker<Instance, Batch> {
@@ -10,6 +11,8 @@ export interface Masker<Instance, Batch> {
 	readonly batchSize: number;
 	/** Checks the instance and prepares its masking. @throws TypeError | RangeError naming "instance". */
 	mask(instance: Instance): MaskedInstance<Batch>;
+	/** Tables only: the conditions that LIME explains, and what it draws around the instance. Other data are masked instead. */
+	neighbourhood?(instance: Instance, options: NeighbourhoodOptions): Draws & Subject<Batch>;
 }
 
 /** How questions about one instance become model input. */

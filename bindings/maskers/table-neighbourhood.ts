@@ -2,8 +2,15 @@ import type { Feature } from "../explanation.js";
 import type { TableNeighbourhood } from "../kernels/kernels.js";
 import type { EncodedInstance } from "./columns.js";
 import { conditions } from "./conditions.js";
-import { binOf } from "./discretise.js";
+import { binOf, type Discretiser } from "./discretise.js";
 import type { CategoricalStatistics, NumericStatistics, TrainingStatistics } from "./statistics.js";
+
+export interface NeighbourhoodOptions {
+	/** How columns of numbers become conditions; "none": they stay numbers. Default "quartile". */
+	readonly discretiser?: Discretiser;
+	/** Where the draws of columns that stay numbers are centred. Default "mean". */
+	readonly sampleAround?: "mean" | "instance";
+}
 
 /** What LIME explains about one row of a table, and what it draws around it. */
 export interface Draws {

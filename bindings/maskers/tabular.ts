@@ -9,7 +9,7 @@ import type { MaskedInstance, Masker, Subject } from "./masker.js";
 import type { Query } from "./query.js";
 import { describeTable, readTrainingTable, type ColumnStatistics, type TrainingStatistics, type TrainingTable } from "./statistics.js";
 import { readTrainingStatistics } from "./statistics-check.js";
-import { drawsAround, type Draws } from "./table-neighbourhood.js";
+import { drawsAround, type Draws, type NeighbourhoodOptions } from "./table-neighbourhood.js";
 
 /** One row: an array in column order, or an object by column name. */
 export type TabularInstance = TableRow;
@@ -26,13 +26,6 @@ export interface TabularOptions extends ColumnOptions {
 	readonly labels?: ArrayLike<number | string>;
 	/** In place of background rows, for Lime. */
 	readonly trainingStatistics?: TrainingStatistics;
-}
-
-export interface NeighbourhoodOptions {
-	/** How columns of numbers become conditions; "none": they stay numbers. Default "quartile". */
-	readonly discretiser?: Discretiser;
-	/** Where the draws of columns that stay numbers are centred. Default "mean". */
-	readonly sampleAround?: "mean" | "instance";
 }
 
 /** What LIME explains about one row of a table, what it draws around it, and how the draws become model input. */

@@ -86,24 +86,30 @@ export class MomentSums {
 		this.#crosses = Array.from({ length: FOLDS }, () => new Float64Array(columns * (targets + 1)));
 	}
 
-	/** Takes rows [count, columns] with their weights [count], not negative, and the model's values [count, targets]. */
-	add(rows: Float64Array, weights: Float64Array, values: Float64Array): void {
+	/**
+	 * Takes rows [count, columns], or as many bit-packed coalitions if all entries are 0 or 1, with their weights [count], not negative, and the
+	 * model's values [count, targets].
+	 */
+	add(rows: Float64Array | Uint32Array, weights: Float64Array, values: Float64Array): void {
 		if (weights.length === 0) return;
 		const { columns, targets, binary, origin, valueOrigin } = this.#parts[0];
 		if (this.#count === 0) {
 			if (!binary) origin.set(rows.subarray(0, columns));
 			valueOrigin.set(values.subarray(0, targets));
 		}
+		const packed = rows instanceof Uint32Array;
+		const width = packed ? coalitionWords(columns) : columns;
 		for (let fold = 0; fold < FOLDS; fold++) {
 			const first = (fold - (this.#count % FOLDS) + FOLDS) % FOLDS;
 			const count = Math.ceil((weights.length - first) / FOLDS);
 			if (count <= 0) continue;
-			const foldRows = new Float64Array(count * columns);
+			const foldRows = packed ? new Uint32Array(count * width) : new Float64Array(count * width);
 			const foldWeights = new Float64Array(count);
 			const foldValues = new Float64Array(count * (targets + 1));
 			for (let n = 0, from = first; n < count; n++, from += FOLDS) {
 				foldWeights[n] = weights[from];
-				for (let j = 0; j < columns; j++) foldRows[n * columns + j] = rows[from * columns + j] - origin[j];
+				for (let j = 0; j < width; j++) foldRows[n * width + j] = rows[from * width + j];
+				if (!binary) for (let j = 0; j < columns; j++) foldRows[n * columns + j] -= origin[j];
 				for (let t = 0; t < targets; t++) foldValues[n * (targets + 1) + t] = values[from * targets + t] - valueOrigin[t];
 				foldValues[n * (targets + 1) + targets] = 1;
 			}
@@ -112,7 +118,7 @@ export class MomentSums {
 		this.#count += weights.length;
 	}
 
-	#addFold(fold: number, rows: Float64Array, weights: Float64Array, values: Float64Array): void {
+	#addFold(fold: number, rows: Float64Array | Uint32Array, weights: Float64Array, values: Float64Array): void {
 		const part = this.#parts[fold];
 		const { columns, targets, binary, valueSums, squares } = part;
 		part.count += weights.length;
@@ -128,13 +134,14 @@ export class MomentSums {
 			}
 		}
 		if (binary) {
-			const packed = pack(rows, weights.length, columns);
+			const packed = rows instanceof Uint32Array ? rows : pack(rows, weights.length, columns);
 			this.#packed[fold].push(packed);
 			this.#packedWeights[fold].push(weights);
 			this.#kernels.addBinaryCross(packed, columns, weights, values, targets + 1, this.#crosses[fold]);
 		} else {
-			this.#kernels.addGram(rows, weights, columns, part.gram);
-			this.#kernels.addCross(rows, weights, values, columns, targets + 1, this.#crosses[fold]);
+			const numbers = rows as Float64Array;
+			this.#kernels.addGram(numbers, weights, columns, part.gram);
+			this.#kernels.addCross(numbers, weights, values, columns, targets + 1, this.#crosses[fold]);
 		}
 	}
 

@@ -1,9 +1,9 @@
 import type { Note, Surrogate } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
-import type { RowQuery } from "../maskers/query.js";
-import type { Neighbourhood } from "../maskers/tabular.js";
+import type { Query } from "../maskers/query.js";
 import { type FeatureSelection, fitLocalSurrogate } from "./local-surrogate.js";
 import { MomentSums } from "./moments.js";
+import type { Samples, Seen } from "./samples.js";
 import type { Estimate, Strategy } from "./strategy.js";
 
 /** Below this hold-out R², the surrogate explains so little of what the model does nearby that the reader should know. */
@@ -22,8 +22,8 @@ export interface NeighbourhoodOptions {
 }
 
 /**
- * LIME (Ribeiro et al. 2016, algorithm 1): rows drawn around the instance, weighted by proximity, and a sparse linear surrogate fitted to
- * what the model says of them.
+ * LIME (Ribeiro et al. 2016, algorithm 1): samples around the instance, weighted by proximity, and a sparse linear surrogate fitted to what
+ * the model says of them.
  *
  * Memory grows with features² and, for features that are all on or off, with one bit per feature and sample.
  */
@@ -32,63 +32,52 @@ export class NeighbourhoodStrategy implements Strategy {
 	/** The width in use. */
 	readonly kernelWidth: number;
 	readonly #kernels: Kernels;
-	readonly #neighbourhood: Neighbourhood;
+	readonly #samples: Samples;
 	readonly #options: NeighbourhoodOptions;
-	readonly #columns: number;
 	#drawn = 0;
-	/** What the surrogate sees of the rows asked about and not yet told. */
-	readonly #open: Float64Array[] = [];
+	/** What the surrogate sees of the samples asked about and not yet told. */
+	readonly #open: Seen[] = [];
 	#sums: MomentSums | undefined;
 	#targets = 0;
 
-	constructor(kernels: Kernels, neighbourhood: Neighbourhood, options: NeighbourhoodOptions) {
+	constructor(kernels: Kernels, samples: Samples, options: NeighbourhoodOptions) {
 		this.#kernels = kernels;
-		this.#neighbourhood = neighbourhood;
+		this.#samples = samples;
 		this.#options = options;
-		this.#columns = neighbourhood.features.length;
-		this.rowsWanted = options.samples - 1;
+		// Without features every sample is the instance.
+		this.rowsWanted = samples.origin.length === 0 ? 0 : options.samples - 1;
 		this.kernelWidth = options.kernelWidth === "auto" ? this.#autoWidth() : options.kernelWidth;
 	}
 
 	begin(instance: Float64Array): void {
+		const { origin, binary } = this.#samples;
 		this.#targets = instance.length;
-		this.#sums = new MomentSums(this.#kernels, this.#columns, this.#targets, this.#neighbourhood.binary);
-		this.#sums.add(this.#neighbourhood.origin, Float64Array.of(1), instance);
+		this.#sums = new MomentSums(this.#kernels, origin.length, this.#targets, binary);
+		this.#sums.add(origin, Float64Array.of(1), instance);
 	}
 
-	ask(rows: number): RowQuery | null {
+	ask(rows: number): Query | null {
 		const count = Math.min(rows, this.rowsWanted - this.#drawn);
 		if (count <= 0) return null;
-		const data = new Float64Array(count * this.#columns);
-		const interpretable = new Float64Array(count * this.#columns);
-		this.#kernels.drawTable(this.#neighbourhood.table, this.#options.seed, this.#drawn, count, data, interpretable);
-		this.#open.push(interpretable);
+		const { query, seen } = this.#samples.draw(this.#drawn, count);
+		this.#open.push(seen);
 		this.#drawn += count;
-		return { kind: "rows", data, count };
+		return query;
 	}
 
 	tell(answers: Float64Array): void {
-		const interpretable = this.#open.shift()!;
-		const distances = this.#distances(interpretable);
+		const seen = this.#open.shift()!;
+		const distances = this.#samples.distances(seen);
 		const weights = new Float64Array(distances.length);
 		this.#kernels.proximity(distances, this.kernelWidth, weights);
-		this.#sums!.add(interpretable, weights, answers);
-	}
-
-	#distances(interpretable: Float64Array): Float64Array {
-		const distances = new Float64Array(interpretable.length / this.#columns);
-		this.#kernels.euclideanDistances(interpretable, this.#neighbourhood.origin, distances);
-		return distances;
+		this.#sums!.add(seen, weights, answers);
 	}
 
 	/** The width at which the instance and the first 1000 samples count for a quarter of their number, by bisection. */
 	#autoWidth(): number {
-		const count = Math.min(1000, this.#options.samples);
-		const interpretable = new Float64Array(count * this.#columns);
-		interpretable.set(this.#neighbourhood.origin);
-		const drawn = interpretable.subarray(this.#columns);
-		this.#kernels.drawTable(this.#neighbourhood.table, this.#options.seed, 0, count - 1, new Float64Array(drawn.length), drawn);
-		const distances = this.#distances(interpretable);
+		const count = Math.min(1000, 1 + this.rowsWanted);
+		const distances = new Float64Array(count);
+		if (count > 1) distances.set(this.#samples.distances(this.#samples.draw(0, count - 1).seen), 1);
 		const weights = new Float64Array(count);
 		const share = (width: number): number => {
 			this.#kernels.proximity(distances, width, weights);
@@ -113,18 +102,14 @@ export class NeighbourhoodStrategy implements Strategy {
 	estimate(): Estimate {
 		const { featureSelection, featureCount, alpha } = this.#options;
 		const folds = this.#sums!.folds();
-		const attributions = new Float64Array(this.#targets * this.#columns);
+		const { origin } = this.#samples;
+		const attributions = new Float64Array(this.#targets * origin.length);
 		const baseValues = new Float64Array(this.#targets);
 		const surrogate: Surrogate[] = [];
 		const notes: Note[] = [];
 		for (let target = 0; target < this.#targets; target++) {
-			const fit = fitLocalSurrogate(this.#kernels, folds, target, {
-				featureSelection,
-				featureCount,
-				alpha,
-				instance: this.#neighbourhood.origin,
-			});
-			attributions.set(fit.coefficients, target * this.#columns);
+			const fit = fitLocalSurrogate(this.#kernels, folds, target, { featureSelection, featureCount, alpha, instance: origin });
+			attributions.set(fit.coefficients, target * origin.length);
 			baseValues[target] = fit.intercept;
 			const { intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize } = fit;
 			surrogate.push({ intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize });
