@@ -154,7 +154,27 @@ function chooseFlags(flags: usize, features: u64, size: u64, key: u64): void {
 	}
 }
 
-/** Writes the complement of the coalition at `row` to `out`. */
+/** The same for any number of features, into the empty coalition at `row`. */
+function chooseBits(row: usize, features: u64, size: u64, key: u64): void {
+	for (let bound = features - size + 1; bound <= features; bound += 2) {
+		key += GOLDEN;
+		const bits = mix64(key);
+		floydBit(row, below(<u64>(<u32>bits), bound), bound - 1);
+		if (bound < features) floydBit(row, below(bits >> 32, bound + 1), bound);
+	}
+}
+
+// @ts-ignore: decorator
+@inline
+function floydBit(row: usize, feature: u64, last: u64): void {
+	const word = row + ((<usize>(feature >> 6)) << 3);
+	const bits = load<u64>(word);
+	store<u64>(word, bits | ((<u64>1) << (feature & 63)));
+	const end = row + ((<usize>(last >> 6)) << 3);
+	store<u64>(end, load<u64>(end) | (((bits >> (feature & 63)) & 1) << (last & 63)));
+}
+
+/** Writes the complement of the coalition at `row` to `out` (which may be `row`). */
 // @ts-ignore: decorator
 @inline
 function complement(row: usize, features: i32, out: usize): void {
@@ -172,21 +192,38 @@ export function wordOfSize(features: i32, size: i32, key: u64): u64 {
 	return chooseWord(features, few, key) ^ (lastWord(features) & -(<u64>many));
 }
 
-/** The same for any number of features, at `row`. `flags` is scratch, 64 bytes for each word of the coalition. */
+/**
+ * The same for any number of features, at `row`. `flags` is scratch of 64 bytes for each word of the coalition, zero before and after.
+ * Up to one feature per word goes straight into the words.
+ */
 export function drawOfSize(row: usize, features: i32, size: i32, key: u64, flags: usize): void {
 	const many = size > features - size;
 	const few = many ? features - size : size;
-	// Short: a loop is done before a call to memory.fill has begun.
-	for (let at = flags, end = flags + (coalitionBytes(features) << 3); at < end; at += 16) v128.store(at, i64x2.splat(0));
-	chooseFlags(flags, features, few, key);
-	const flip = -(<i32>many);
-	for (const end = row + coalitionBytes(features); row < end; row += 8, flags += 64) {
-		store<u16>(row, i8x16.bitmask(v128.load(flags)) ^ flip);
-		store<u16>(row, i8x16.bitmask(v128.load(flags, 16)) ^ flip, 2);
-		store<u16>(row, i8x16.bitmask(v128.load(flags, 32)) ^ flip, 4);
-		store<u16>(row, i8x16.bitmask(v128.load(flags, 48)) ^ flip, 6);
+	const flip = -(<u64>many);
+	const bytes = coalitionBytes(features);
+	const last = row + bytes - 8;
+	if ((<usize>few) << 3 <= bytes) {
+		for (let at = row; at <= last; at += 8) store<u64>(at, 0);
+		chooseBits(row, features, few, key);
+		if (many) complement(row, features, row);
+		return;
 	}
-	store<u64>(row - 8, load<u64>(row - 8) & lastWord(features));
+	chooseFlags(flags, features, few, key);
+	for (; row <= last; row += 8, flags += 64) {
+		const low = takeFlags(flags) | (takeFlags(flags + 16) << 16);
+		const high = takeFlags(flags + 32) | (takeFlags(flags + 48) << 16);
+		store<u64>(row, (low | (high << 32)) ^ flip);
+	}
+	store<u64>(last, load<u64>(last) & lastWord(features));
+}
+
+/** 16 flags as bits; sets them back to zero. */
+// @ts-ignore: decorator
+@inline
+function takeFlags(flags: usize): u64 {
+	const bits = <u64>i8x16.bitmask(v128.load(flags));
+	v128.store(flags, i64x2.splat(0));
+	return bits;
 }
 
 /** Attempt a of a draw with key k draws from key k + a · RETRY. */
@@ -194,7 +231,7 @@ const RETRY: u64 = 0xd1342543de82ef95;
 
 /**
  * Pairs drawn so far are kept in `table`, an open-addressing hash table of `capacity` (a power of two, at least twice the draws) entries of
- * 8 bytes, 0 where free. Of each pair it knows the coalition that contains feature 0. `flags` is scratch as for `drawOfSize`.
+ * 8 bytes, 0 where free. Of each pair it knows the coalition that contains feature 0. `flags` is scratch of the size that `drawOfSize` wants.
  */
 export function sampleCoalitions(
 	features: i32,
@@ -254,6 +291,7 @@ function enterWord(word: u64, table: usize, slots: u64): bool {
 /** Any number of words per coalition: the table holds 1 + the number of the coalition in `out`. */
 function sampleRows(features: i32, sizes: usize, draws: i32, key: u64, table: usize, slots: u64, flags: usize, out: usize): void {
 	const bytes = coalitionBytes(features);
+	memory.fill(flags, 0, bytes << 3);
 	let row = out;
 	for (let i = 0; i < draws; i++, row += bytes << 1) {
 		const size = load<i32>(sizes + ((<usize>i) << 2));
@@ -275,11 +313,11 @@ function sampleRows(features: i32, sizes: usize, draws: i32, key: u64, table: us
 // @ts-ignore: decorator
 @inline
 function enter(row: usize, bytes: usize, entry: i32, table: usize, slots: u64, out: usize): bool {
+	// A multiplier of its own for each word, so that the products need not wait for each other.
 	let hash: u64 = 0;
-	for (let at: usize = 0; at < bytes; at += 8) {
-		hash = (hash ^ load<u64>(row + at)) * GOLDEN;
-		hash ^= hash >> 32;
-	}
+	let factor: u64 = GOLDEN;
+	for (let at: usize = 0; at < bytes; at += 8, factor += 2 * GOLDEN) hash += load<u64>(row + at) * factor;
+	hash = mix64(hash);
 	while (true) {
 		const slot = table + ((<usize>(hash & slots)) << 2);
 		const found = load<i32>(slot);

@@ -147,6 +147,7 @@ function within(mean: f64, deviation: f64, least: f64, most: f64, seed: u64): f6
 /** `coin` ≠ 0: every feature by the toss of a coin; else a uniform number of absent features, then which. `flags` is scratch. */
 export function drawCoalitions(features: i32, coin: i32, seed: f64, stream: u32, first: f64, count: i32, flags: usize, out: usize): void {
 	const bytes = coalitionBytes(features);
+	if (features > 64) memory.fill(flags, 0, bytes << 3);
 	let counter = streamKey(seed, stream) + <u64>first * GOLDEN;
 	for (let i = 0; i < count; i++, out += bytes) {
 		counter += GOLDEN;

@@ -21,8 +21,9 @@ describe("random coalitions", () => {
 		expect<u64>(wordOfSize(5, 5, 3)).toBe(31);
 	});
 
-	test("in bytes are the same as in a word", () => {
+	test("in memory are the same as in a word", () => {
 		const flags = heap.alloc(64);
+		memory.fill(flags, 0, 64);
 		const row = heap.alloc(8);
 		for (let size = 0; size <= 40; size++) {
 			drawOfSize(row, 40, size, 99 + size, flags);
