@@ -51,7 +51,7 @@ export async function run<Batch>(
 		let predictions: Float64Array = new Float64Array(0);
 		const ahead = settings.batchSize * settings.concurrency;
 		while (true) {
-			while (asking && session.queued < ahead) {
+			while (asking && session.queued < ahead && !session.ready) {
 				const query = strategy.ask(Math.min(session.rowsLeft, subject.chunkRows));
 				if (query === null) asking = false;
 				if (query === null || query === "wait") break;

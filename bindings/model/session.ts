@@ -101,6 +101,12 @@ export class ModelSession<Batch> {
 		return this.#distinct - this.#modelRows;
 	}
 
+	/** Are the answers there for which `next` would wait? */
+	get ready(): boolean {
+		const oldest = this.#open[0]?.own;
+		return oldest !== undefined && oldest.answered === oldest.size && this.#awaited.length === 0;
+	}
+
 	/** Rows sent. */
 	get modelRows(): number {
 		return this.#modelRows;
