@@ -1,4 +1,5 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
+import { balancedPairs } from "./balanced-pairs.js";
 import { hasBit } from "./players.js";
 
 /** Which coalitions Kernel SHAP evaluates, and what each weighs. */
@@ -34,8 +35,8 @@ const STREAM_CHOICE = 0x5a03;
  * Kernel SHAP's sampling plan for at most `budget` coalitions (Lundberg & Lee 2017, §4.1): sizes are enumerated from both ends while the
  * budget would cover them, the rest is sampled in proportion to the Shapley kernel and shares the weight that is left.
  *
- * Unlike shap's KernelExplainer, every coalition comes with its complement, those of the middle size too, and none comes twice; `sizes` says
- * whether the sizes of the sampled ones follow the kernel by design (systematic sampling) or by chance, as in shap.
+ * Unlike shap's KernelExplainer, every coalition comes with its complement, those of the middle size too, and none comes twice; the
+ * sampled ones follow the kernel by design (systematic sampling of sizes, players balanced within each) or by chance, as in shap.
  */
 export function planKernel(kernels: Kernels, players: number, budget: number, seed: number, sizes: "design" | "chance"): KernelPlan {
 	const words = coalitionWords(players);
@@ -62,7 +63,7 @@ export function planKernel(kernels: Kernels, players: number, budget: number, se
 	if (pairs > 0) {
 		const counts = drawSizes(kernels, total, enumerated + 1, half, pairs, seed, sizes, players);
 		for (let size = enumerated + 1; size <= half; size++) shares[size] = counts[size]! / pairsOf(players, size);
-		const sampled = samplePairs(kernels, players, counts, seed);
+		const sampled = samplePairs(kernels, players, counts, seed, sizes);
 		groups.push({ coalitions: sampled, weight: leftWeight / (sampled.length / words) });
 	}
 	const count = groups.reduce((sum, group) => sum + group.coalitions.length / words, 0);
@@ -119,16 +120,19 @@ function drawSizes(
 }
 
 /** Coalitions of the given numbers of pairs of each size, each followed by its complement. */
-function samplePairs(kernels: Kernels, players: number, counts: Int32Array, seed: number): Uint32Array {
-	const words = coalitionWords(players);
+function samplePairs(kernels: Kernels, players: number, counts: Int32Array, seed: number, sizes: "design" | "chance"): Uint32Array {
 	// Drawing again what is taken already would take long when most is taken: choose among all of them instead.
 	const dense = (size: number) => counts[size]! > pairsOf(players, size) / 2;
-	const sparse = Array.from(counts).flatMap((count, size) => (dense(size) ? [] : Array<number>(count).fill(size)));
-	const drawn = new Uint32Array(2 * sparse.length * words);
-	kernels.sampleCoalitions(players, Uint32Array.from(sparse), seed, STREAM_MEMBERS, drawn);
 	const chosen = Array.from(counts, (count, size) =>
-		dense(size) ? choosePairs(enumeratePairs(kernels, players, size), words, count, size, kernels, seed) : new Uint32Array(0),
+		dense(size)
+			? choosePairs(enumeratePairs(kernels, players, size), coalitionWords(players), count, size, kernels, seed)
+			: new Uint32Array(0),
 	);
+	const sparse = counts.map((count, size) => (dense(size) ? 0 : count));
+	if (sizes === "design") return concatenated([...chosen, balancedPairs(kernels, players, sparse, seed)]);
+	const each = Array.from(sparse).flatMap((count, size) => Array<number>(count).fill(size));
+	const drawn = new Uint32Array(2 * each.length * coalitionWords(players));
+	kernels.sampleCoalitions(players, Uint32Array.from(each), seed, STREAM_MEMBERS, drawn);
 	return concatenated([...chosen, drawn]);
 }
 
