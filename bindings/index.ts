@@ -4,6 +4,7 @@ export { Lime, type LimeOptions } from "./explainers/lime.js";
 export type { CostForecast } from "./explainers/explainer.js";
 export type { CommonOptions } from "./explainers/options.js";
 export { tabular, type TabularInstance, type TabularMasker, type TabularOptions } from "./maskers/tabular.js";
+export { text, type TextMasker, type TextOptions } from "./maskers/text.js";
 export { trainingStatistics, type TrainingStatistics } from "./maskers/statistics.js";
 export { summarise } from "./maskers/summarise.js";
 export type { Masker, MaskedInstance } from "./maskers/masker.js";
@@ -22,5 +23,13 @@ export {
 	type Surrogate,
 	type Target,
 } from "./explanation.js";
+export {
+	submodularPick,
+	type FeatureKey,
+	type PickedExplanation,
+	type SharedFeature,
+	type SubmodularPick,
+	type SubmodularPickOptions,
+} from "./pick.js";
 export { KernelError, ModelError } from "./errors.js";
 export { version } from "./version.js";

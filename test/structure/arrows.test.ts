@@ -9,13 +9,14 @@ import { expect, test } from "vitest";
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
 	cli: ["index", "adapters", "plots", "explanation", "version"],
-	index: ["explainers", "maskers", "model", "kernels", "explanation", "version"],
+	index: ["explainers", "pick", "maskers", "model", "kernels", "explanation", "version"],
 	explainers: ["strategies", "run", "maskers", "kernels", "model", "explanation", "version"],
 	run: ["strategies", "maskers", "kernels", "model", "explanation"],
 	strategies: ["maskers", "kernels", "model", "explanation"],
 	maskers: ["kernels", "model", "explanation"],
 	adapters: ["model"],
 	plots: ["explanation"],
+	pick: ["explanation"],
 	model: [],
 	kernels: [],
 	explanation: [],
