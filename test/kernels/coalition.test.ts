@@ -97,7 +97,7 @@ describe.each(backends)("all coalitions of one size ($backend)", (kernels) => {
 			const names = Array.from({ length: count }, (_, c) => members(rows, 10, c));
 			expect(names.every((name) => name.length === size)).toBe(true);
 			const texts = names.map((name) => name.map((feature) => String.fromCharCode(97 + feature)).join(""));
-			expect(texts).toEqual([...new Set(texts)].sort());
+			expect(texts).toEqual([...new Set(texts)].toSorted());
 		}
 	});
 
@@ -135,9 +135,15 @@ describe.each(backends)("sampled coalitions ($backend)", (kernels) => {
 			sizes.forEach((size, i) => {
 				const [set, rest] = [members(rows, features, 2 * i), members(rows, features, 2 * i + 1)];
 				expect(set.length).toBe(size);
-				expect([...set, ...rest].sort((a, b) => a - b)).toEqual(Array.from({ length: features }, (_, j) => j));
+				expect([...set, ...rest].toSorted((a, b) => a - b)).toEqual(Array.from({ length: features }, (_, j) => j));
 			});
 		}
+	});
+
+	it("have the size asked for when few of very many are drawn, and one is hit twice", () => {
+		const sizes = Array.from({ length: 300 }, (_, i) => 60 + (i % 40));
+		const rows = sample(kernels, 5000, sizes);
+		expect(sizes.map((_, i) => members(rows, 5000, 2 * i).length)).toEqual(sizes);
 	});
 
 	it("never repeat, even when every pair there is gets asked for", () => {

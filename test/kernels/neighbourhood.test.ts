@@ -94,11 +94,13 @@ function members(rows: Uint32Array, features: number, c: number): number[] {
 	return found;
 }
 
+/** Column j of three. */
+const column = (data: Float64Array, j: number) => data.filter((_, i) => i % 3 === j);
+const mean = (data: Float64Array) => data.reduce((sum, x) => sum + x, 0) / data.length;
+
 describe.each(backends)("rows around an instance ($backend)", (kernels) => {
 	const count = 100_000;
 	const { rows, interpretable } = drawn(kernels, tableOf([NORMAL, CATEGORIES, BINS]), 4, 0, count);
-	const column = (data: Float64Array, j: number) => data.filter((_, i) => i % 3 === j);
-	const mean = (data: Float64Array) => data.reduce((sum, x) => sum + x, 0) / data.length;
 
 	it("have normal columns around the centre, and show the surrogate how many scales away", () => {
 		const [values, z] = [column(rows, 0), column(interpretable, 0)];

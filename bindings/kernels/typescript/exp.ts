@@ -1,7 +1,6 @@
 import type { ExpKernels } from "../kernels.js";
 
 // The same constants and the same operations in the same order as assembly/exp.ts, which says where they come from.
-const INVERSE_LN2 = 1.4426950408889634;
 const LN2_HIGH = 6.9314718036912382e-1;
 const LN2_LOW = 1.9082149292705877e-10;
 const ROUND = 6755399441055744;
@@ -37,7 +36,7 @@ function powerOfTwo(k: number): number {
 export function expOf(x: number): number {
 	if (!(x <= 709.782712893384)) return x !== x ? NaN : Infinity;
 	if (x < -745.1332191019412) return 0;
-	const k = x * INVERSE_LN2 + ROUND - ROUND;
+	const k = x * Math.LOG2E + ROUND - ROUND;
 	const high = x - k * LN2_HIGH;
 	const low = k * LN2_LOW;
 	const r = high - low;
