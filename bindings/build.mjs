@@ -38,6 +38,7 @@ async function buildBundles() {
 			index: "bindings/index.ts",
 			onnx: "bindings/adapters/onnx.ts",
 			plots: "bindings/plots/index.ts",
+			transformers: "bindings/adapters/transformers.ts",
 			typescript: "bindings/kernels/typescript/backend.ts",
 		},
 		outdir: "dist",
@@ -53,21 +54,31 @@ async function buildBundles() {
 		platform: "node",
 		external: ["onnxruntime-node", "onnxruntime-web"],
 		define: { __VERSION__: JSON.stringify(version) },
-		banner: { js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+		banner: {
+			js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+		},
 	});
-	// Benches and examples use the package as its users do: by name.
-	for (const folder of ["bench", "examples"]) {
-		await build({
-			...shared,
-			entryPoints: readdirSync(folder, { recursive: true })
-				.filter((name) => name.endsWith(".ts"))
-				.map((name) => `${folder}/${name}`),
-			bundle: false,
-			outbase: ".",
-			outdir: "build",
-			platform: "node",
-		});
-	}
+	// Examples use the package as its users do: by name.
+	await build({
+		...shared,
+		entryPoints: readdirSync("examples", { recursive: true })
+			.filter((name) => name.endsWith(".ts"))
+			.map((name) => `examples/${name}`),
+		bundle: false,
+		outbase: ".",
+		outdir: "build",
+		platform: "node",
+	});
+	// Benches reach both backends of the kernels, which the package does not export.
+	await build({
+		...shared,
+		entryPoints: { index: "bench/index.ts", "explainer-process": "bench/explainer-process.ts" },
+		outdir: "build/bench",
+		platform: "node",
+		alias: { whybox: "./bindings/index.ts" },
+		external: ["esbuild"],
+		define: { __VERSION__: JSON.stringify(version) },
+	});
 	copyFileSync("build/kernels.wasm", "dist/kernels.wasm");
 	copyFileSync("bindings/explanation.schema.json", "dist/explanation.schema.json");
 }
