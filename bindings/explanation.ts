@@ -109,9 +109,11 @@ const FORMAT = "whybox-explanation/1";
  * `cost.modelCalls` and `cost.milliseconds` depend on circumstances.
  *
  * ```ts
- * import { Explanation } from "whybox";
+ * import { Explanation, Shap, tabular } from "whybox";
+ * const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => a * b), tabular([[0, 0]]));
+ * const explanation = await shap.explain([3, 5]);
  * const copy = Explanation.fromJSON(JSON.parse(JSON.stringify(explanation)));
- * copy.top(3);
+ * copy.top(1); // [{ index: 0, feature: "column 0", value: 3, attribution: 7.5 }]
  * ```
  */
 export class Explanation implements ExplanationFields {

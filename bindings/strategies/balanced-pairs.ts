@@ -6,8 +6,7 @@ const STREAM_SHUFFLES = 0x5a04;
 
 /**
  * Draws coalitions such that within each size all players are present about equally often: a shuffle of the players is cut into as many
- * disjoint coalitions as it holds, then the next is made. What the sample thereby cannot have too much of by chance, it need not average
- * out: on a random forest of 30 features at shap's budget the error falls from 1.05 to 0.9 of shap's. No pair comes twice.
+ * disjoint coalitions as it holds, then the next is made. No pair comes twice.
  *
  * @param counts how many pairs to draw of each size, indexed by size ≤ players / 2; at most half of what exists
  * @returns bit-packed coalitions, each followed by its complement, by size
