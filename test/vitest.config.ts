@@ -10,6 +10,7 @@ export default defineConfig({
 		alias: [
 			{ find: /^whybox$/, replacement: source("index.ts") },
 			{ find: /^whybox\/plots$/, replacement: source("plots/index.ts") },
+			{ find: /^whybox\/transformers$/, replacement: source("adapters/transformers.ts") },
 			{ find: /^whybox\/onnx$/, replacement: source("adapters/onnx.ts") },
 		],
 	},

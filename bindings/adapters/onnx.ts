@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions, describe, kindError, suggestion, valueError } from "../check.js";
 import type { Predict } from "../model/predict.js";
 import type { Rows } from "../model/rows.js";
+import { inTurn } from "./in-turn.js";
 
 /** What is needed of the module `onnxruntime-web` or `onnxruntime-node`. */
 export interface OnnxRuntime {
@@ -269,18 +270,6 @@ function explained(error: unknown, output: string): unknown {
 	const message = error instanceof Error ? error.message : String(error);
 	if (!/non.?tensor|access output tensor|sequence|output type/i.test(message) || message.includes(ZIPMAP)) return error;
 	return new TypeError(`the model's output ${JSON.stringify(output)} cannot be read (${message}); ${ZIPMAP}`, { cause: error });
-}
-
-const turns = new WeakMap<object, Promise<unknown>>();
-
-/** Runs on one session one after the other: some execution providers refuse, others mix up runs that overlap. */
-function inTurn<T>(session: object, work: () => Promise<T>): Promise<T> {
-	const result = (turns.get(session) ?? Promise.resolve()).then(work);
-	turns.set(
-		session,
-		result.catch(() => undefined),
-	);
-	return result;
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {
