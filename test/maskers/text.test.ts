@@ -104,6 +104,11 @@ describe("text: the words of a text are its features", () => {
 		expect(words("👩‍👧e\u0301", { tokenizer: "characters", preset: "python-lime" })).toEqual(["👩", "\u200d", "👧", "e", "\u0301"]);
 	});
 
+	it("takes a letter that is joined to an emoji for a word, though ICU does not", () => {
+		expect(words("a\u200d😀 b").map((word) => word[0])).toEqual(["a", "b"]);
+		expect(words("😀 !")).toEqual([]);
+	});
+
 	it("splits at a regular expression whatever its flags, groups and state, and at empty matches", () => {
 		const sticky = /(\s)|(,)/gy;
 		sticky.lastIndex = 3;
