@@ -93,6 +93,16 @@ describe("submodularPick", () => {
 		expect(order("python-lime").map(([index]) => index)).toEqual([2, 1, 0]);
 	});
 
+	it("sees the same features in any order as equal, to the last bit", () => {
+		const words = fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 3, maxLength: 6 });
+		fc.assert(
+			fc.property(words, (sizes) => {
+				const named = sizes.map((size, i) => [String(i), size] as const);
+				expect(indices([ofText(named), ofText(named.toReversed())])).toEqual([0, 1]);
+			}),
+		);
+	});
+
 	it("picks all where fewer were given than asked for", () => {
 		expect(submodularPick([explained([1]), explained([0, 2])], { count: 9 }).picks).toHaveLength(2);
 	});
