@@ -157,7 +157,7 @@ export class Explanation implements ExplanationFields {
 		const width = this.features.length;
 		const row = this.attributions.subarray(target * width, (target + 1) * width);
 		return Array.from(row.keys())
-			.sort((a, b) => Math.abs(row[b]!) - Math.abs(row[a]!) || a - b)
+			.toSorted((a, b) => Math.abs(row[b]!) - Math.abs(row[a]!) || a - b)
 			.slice(0, count)
 			.map((index) => {
 				const feature = this.features[index]!;

@@ -62,12 +62,10 @@ async function tellingCases(): Promise<{ title: string; index: number }[]> {
 		{ title: "Clearly malignant", index: right.at(-1)! },
 		{ title: "Clearly benign", index: right[0]! },
 		{ title: `The most doubtful of those it gets right: ${percent(malignant[doubtful]!)} malignant`, index: doubtful },
-		...wrong
-			.slice(0, 1)
-			.map((index) => ({
-				title: wrong.length === 1 ? "The one that it gets wrong" : `One of the ${wrong.length} that it gets wrong`,
-				index,
-			})),
+		...wrong.slice(0, 1).map((index) => ({
+			title: wrong.length === 1 ? "The one that it gets wrong" : `One of the ${wrong.length} that it gets wrong`,
+			index,
+		})),
 	];
 }
 
