@@ -25,7 +25,8 @@ export function parzen({ predict, training }: Setting): Method {
 		const near = windows(squares(here), width);
 		const value = imitate(near, answers);
 		// The gradient is Σ window · (answer − value) · (row − text), and Σ window · (answer − value) = 0.
-		const slope = (word: string) => rows.reduce((sum, row, i) => sum + (row.has(word) ? near[i]! * (answers[i]! - value) / Math.sqrt(row.size) : 0), 0);
+		const slope = (word: string) =>
+			rows.reduce((sum, row, i) => sum + (row.has(word) ? (near[i]! * (answers[i]! - value)) / Math.sqrt(row.size) : 0), 0);
 		return [...here]
 			.map((word) => ({ word, slope: Math.abs(slope(word)) }))
 			.toSorted((a, b) => b.slope - a.slope)
