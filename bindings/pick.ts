@@ -52,7 +52,9 @@ export interface PickedExplanation {
 	readonly coverage: number;
 	/** Importance of the features that this pick is the first to show; 0 if it shows nothing new. */
 	readonly gain: number;
-	/** Those features, the most important first. */
+	/** Its features that count, the most important first. */
+	readonly features: readonly SharedFeature[];
+	/** Of them those that this pick is the first to show. */
 	readonly newFeatures: readonly SharedFeature[];
 }
 
@@ -131,9 +133,9 @@ function pick(explanations: readonly Explanation[], { count, ties, ...matching }
 		return Object.freeze({ key, target: shared.targets[id]!, importance: shared.importance[id]!, count: shared.counts[id]! });
 	});
 	/** The features with these ids, the most important first. */
-	const ranked = (ids: readonly number[]): readonly SharedFeature[] =>
+	const ranked = (ids: Iterable<number>): readonly SharedFeature[] =>
 		Object.freeze(
-			ids
+			Array.from(ids)
 				.toSorted((a, b) => shared.importance[b]! - shared.importance[a]! || shared.targets[a]! - shared.targets[b]! || a - b)
 				.map((id) => features[id]!),
 		);
@@ -141,11 +143,18 @@ function pick(explanations: readonly Explanation[], { count, ties, ...matching }
 	const covered = new SumTree(shared.importance);
 	const picks = lazyGreedy(shared, shared.importance, count, ties).map(({ row, gain, newColumns }): PickedExplanation => {
 		for (const id of newColumns) covered.add(id);
-		return Object.freeze({ index: row, explanation: explanations[row]!, coverage: covered.sum, gain, newFeatures: ranked(newColumns) });
+		return Object.freeze({
+			index: row,
+			explanation: explanations[row]!,
+			coverage: covered.sum,
+			gain,
+			features: ranked(shared.columns.subarray(shared.starts[row], shared.starts[row + 1])),
+			newFeatures: ranked(newColumns),
+		});
 	});
 	return Object.freeze({
 		picks: Object.freeze(picks),
-		importance: ranked([...features.keys()]),
+		importance: ranked(features.keys()),
 		coverage: covered.sum,
 		totalCoverage: covered.total,
 	});

@@ -12,7 +12,7 @@ const HARMFUL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\
 let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as characters. */
-function graphemes(text: string): string[] {
+export function graphemes(text: string): string[] {
 	segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
 	return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }

@@ -84,7 +84,9 @@ function barsOf(explanation: Explanation, target: number, top: number, unicode: 
 	const all = explanation.top(explanation.features.length, target).filter(({ index }) => selected?.includes(index) ?? true);
 	const bars: Bar[] = all.slice(0, top).map(({ index, attribution, standardError }) => {
 		const { name, value, condition } = explanation.features[index]!;
-		return { label: harmless(condition ?? `${name} = ${valueText(value)}`, unicode), value: attribution, error: standardError };
+		// A word is its own value.
+		const label = condition ?? (value === name ? name : `${name} = ${valueText(value)}`);
+		return { label: harmless(label, unicode), value: attribution, error: standardError };
 	});
 	const rest = all.slice(top);
 	if (rest.length > 0) {

@@ -40,6 +40,7 @@ describe("submodularPick", () => {
 		expect(picks.map(({ gain }) => gain)).toEqual([2 + 1 + Math.SQRT2, 1]);
 		expect(picks.map(({ coverage }) => coverage)).toEqual([2 + (1 + Math.SQRT2), 1 + 2 + (1 + Math.SQRT2)]);
 		expect(picks[0]!.newFeatures.map(({ key }) => key)).toEqual(["column 1", "column 3", "column 2"]);
+		expect(picks[1]!.features.map(({ key }) => key)).toEqual(["column 1", "column 0"]);
 		expect(picks[1]!.newFeatures).toEqual([{ key: "column 0", target: 0, importance: 1, count: 1 }]);
 		expect(importance.map(({ key, count }) => [key, count])).toEqual([
 			["column 1", 4],

@@ -151,6 +151,11 @@ describe("the chart of an explanation on a terminal", () => {
 		expect(chart).toContain("R² 1.000, too few rows to hold any out; 9 effective samples; 2 of 3 features in the surrogate");
 	});
 
+	it("calls a word by itself: it is its own value", () => {
+		const chart = terminalChart(explained([1], { features: [{ name: "tea", value: "tea", spans: [[0, 3]] }] }));
+		expect(barsOf(chart).map(({ label }) => label)).toEqual(["tea"]);
+	});
+
 	it("names the link when attributions are not in units of the prediction", () => {
 		expect(terminalChart(explained([1]), {})).toContain("base value 0.250 + 1.000 = 1.250, the prediction");
 		const chart = terminalChart(explained([1], { options: { link: "logit" }, targets: [{ index: 0, name: "yes", prediction: 0.777 }] }));
