@@ -1,7 +1,7 @@
 import { checkOneOf, checkOptions, kindError } from "../check.js";
 import { binary } from "./binary.js";
 import type { Kernels } from "./kernels.js";
-import { typescriptKernels } from "./typescript/backend.js";
+import { unpack } from "./unpack.js";
 import { wasmKernels } from "./wasm/backend.js";
 
 /** How `init` may be told where the kernels come from. */
@@ -45,19 +45,17 @@ export async function init(options: InitOptions = {}): Promise<{ backend: Kernel
 }
 
 async function load({ backend = "auto", bytes, module }: InitOptions): Promise<Kernels> {
-	if (backend === "typescript") return typescriptKernels;
+	if (backend === "typescript") return loadTypescript();
 	try {
-		return wasmKernels(module ?? (await WebAssembly.compile(bytes ?? decodeBase64(binary))));
+		return wasmKernels(module ?? (await WebAssembly.compile(bytes ?? unpack(binary))));
 	} catch (error) {
 		// No WebAssembly at all, no SIMD, or a content security policy without 'wasm-unsafe-eval'.
 		if (backend === "wasm" || bytes !== undefined) throw error;
-		return typescriptKernels;
+		return loadTypescript();
 	}
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-	const characters = atob(text);
-	const bytes = new Uint8Array(characters.length);
-	for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-	return bytes;
+/** A chunk of its own: hosts with WebAssembly never load it. */
+async function loadTypescript(): Promise<Kernels> {
+	return (await import("./typescript/backend.js")).typescriptKernels;
 }

@@ -1,10 +1,11 @@
 import { binary } from "../../bindings/kernels/binary.js";
+import { unpack } from "../../bindings/kernels/unpack.js";
 import type { Kernels } from "../../bindings/kernels/kernels.js";
 import { typescriptKernels } from "../../bindings/kernels/typescript/backend.js";
 import { wasmKernels } from "../../bindings/kernels/wasm/backend.js";
 
 /** The release build of the kernels. */
-export const release = new WebAssembly.Module(Buffer.from(binary, "base64"));
+export const release = new WebAssembly.Module(unpack(binary));
 
 /** Both backends, for `describe.each(backends)("… ($backend)", (kernels) => …)`. */
 export const backends: readonly [wasm: Kernels, typescript: Kernels] = [wasmKernels(release), typescriptKernels];
