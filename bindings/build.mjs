@@ -88,7 +88,7 @@ async function buildBundles() {
 	// Benches reach both backends of the kernels, which the package does not export.
 	await build({
 		...shared,
-		entryPoints: { index: "bench/index.ts", "explainer-process": "bench/explainer-process.ts" },
+		entryPoints: ["index", "explainer-process", "faithfulness"].map((name) => `bench/${name}.ts`),
 		outdir: "build/bench",
 		platform: "node",
 		alias: { whybox: "./bindings/index.ts" },
