@@ -27,12 +27,24 @@ function maskPair(coalition: usize, bits: usize, offsets: usize, j: usize): v128
 	return i64x2.eq(v128.and(words, wanted), wanted);
 }
 
-/** Each coalition with every one of `rows` background rows. `scratch` holds 56 · columns bytes. */
+/** What `composeRows` keeps in `scratch`, which holds 56 · columns bytes: see there. Rows of an odd number of columns repeat their lanes every two rows. */
+// @ts-ignore: decorator
+@inline
+function spanOf(columns: i32): i32 {
+	return columns << (columns & 1);
+}
+
+/** To be called before `composeRows` with the same `scratch`. */
+export function prepareRows(columnFeature: usize, columns: i32, scratch: usize): void {
+	const span = spanOf(columns);
+	prepareColumns(columnFeature, columns, span, scratch, scratch + ((<usize>span) << 3) * 3);
+}
+
+/** Each coalition with every one of `rows` background rows. */
 export function composeRows(
 	coalitions: usize,
 	count: i32,
 	features: i32,
-	columnFeature: usize,
 	columns: i32,
 	instance: usize,
 	background: usize,
@@ -40,41 +52,51 @@ export function composeRows(
 	scratch: usize,
 	out: usize,
 ): void {
-	// Rows of an odd number of columns repeat their lanes every two rows.
-	const span = columns << (columns & 1);
 	const bytes = coalitionBytes(features);
+	const all = (<usize>rows * <usize>columns) << 3;
+	for (let c = 0; c < count; c++, coalitions += bytes, out += all) {
+		expand(coalitions, columns, instance, scratch);
+		composeMore(columns, background, rows, scratch, out);
+	}
+}
+
+/** The coalition's masks and the values it takes from the instance, for one span of columns. */
+function expand(coalition: usize, columns: i32, instance: usize, scratch: usize): void {
+	const span = spanOf(columns);
 	const width = (<usize>span) << 3;
-	const bits = scratch;
-	const masks = bits + width;
+	const masks = scratch + width;
 	const values = masks + width;
 	const offsets = values + width;
-	prepareColumns(columnFeature, columns, span, bits, offsets);
+	for (let j = 0, column = 0; j < span; j += 2) {
+		const at = (<usize>j) << 3;
+		const mask = maskPair(coalition, scratch, offsets, j);
+		let x = v128.load_splat<f64>(instance + ((<usize>column) << 3));
+		if (++column == columns) column = 0;
+		x = v128.load_lane<u64>(instance + ((<usize>column) << 3), x, 1);
+		if (++column == columns) column = 0;
+		v128.store(masks + at, mask);
+		v128.store(values + at, v128.and(x, mask));
+	}
+}
+
+/** The coalition that `composeRows` was last called for with further background rows. */
+export function composeMore(columns: i32, background: usize, rows: i32, scratch: usize, out: usize): void {
+	const width = (<usize>spanOf(columns)) << 3;
+	const masks = scratch + width;
+	const values = masks + width;
 	const all = (<usize>rows * <usize>columns) << 3;
 	const spans = all - (all % width);
 	// Four streams of wide rows would push each other out of the first-level cache.
 	const fours = width > 4096 ? <usize>0 : all - (all % (width << 2));
-	for (let c = 0; c < count; c++, coalitions += bytes) {
-		for (let j = 0, column = 0; j < span; j += 2) {
-			const at = (<usize>j) << 3;
-			const mask = maskPair(coalitions, bits, offsets, j);
-			let x = v128.load_splat<f64>(instance + ((<usize>column) << 3));
-			if (++column == columns) column = 0;
-			x = v128.load_lane<u64>(instance + ((<usize>column) << 3), x, 1);
-			if (++column == columns) column = 0;
-			v128.store(masks + at, mask);
-			v128.store(values + at, v128.and(x, mask));
-		}
-		let at: usize = 0;
-		for (; at < fours; at += width << 2) composeFour(background + at, masks, values, width, out + at);
-		for (; at < spans; at += width) composeOne(background + at, masks, values, width, out + at);
-		const rest = (all - at) & ~15;
-		composeOne(background + at, masks, values, rest, out + at);
-		at += rest;
-		if (at < all) {
-			const last = (<usize>(columns - 1)) << 3;
-			store<u64>(out + at, load<u64>(values + last) | (load<u64>(background + at) & ~load<u64>(masks + last)));
-		}
-		out += all;
+	let at: usize = 0;
+	for (; at < fours; at += width << 2) composeFour(background + at, masks, values, width, out + at);
+	for (; at < spans; at += width) composeOne(background + at, masks, values, width, out + at);
+	const rest = (all - at) & ~15;
+	composeOne(background + at, masks, values, rest, out + at);
+	at += rest;
+	if (at < all) {
+		const last = (<usize>(columns - 1)) << 3;
+		store<u64>(out + at, load<u64>(values + last) | (load<u64>(background + at) & ~load<u64>(masks + last)));
 	}
 }
 

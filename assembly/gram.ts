@@ -184,6 +184,7 @@ export function binaryGram(
 	lanes: i32,
 ): void {
 	const words = (features + 63) >> 6;
+	const rowBytes = (<usize>words) << 3;
 	const pairBytes = (<usize>lanes) << 4;
 	const square = work + ((<usize>words * pairBytes) << 5);
 	let lane: usize = 0;
@@ -192,10 +193,10 @@ export function binaryGram(
 		for (let first = load<i32>(groupStarts + ((<usize>g) << 2)); first < end; first += 64, lane += 16) {
 			const rows = min(64, end - first);
 			for (let w = 0; w < words; w++) {
-				for (let r = 0; r < rows; r++) {
-					store<u64>(square + ((<usize>r) << 3), load<u64>(coalitions + ((<usize>(first + r) * <usize>words + <usize>w) << 3)));
-				}
-				memory.fill(square + ((<usize>rows) << 3), 0, (<usize>(64 - rows)) << 3);
+				const filled = square + ((<usize>rows) << 3);
+				let row = coalitions + ((<usize>first * <usize>words + <usize>w) << 3);
+				for (let to = square; to < filled; to += 8, row += rowBytes) store<u64>(to, load<u64>(row));
+				memory.fill(filled, 0, square + 512 - filled);
 				transpose64(square);
 				let pair = work + <usize>(w << 5) * pairBytes + lane;
 				for (let f = 0; f < 512; f += 16, pair += pairBytes) v128.store(pair, v128.load(square + f));
@@ -237,13 +238,26 @@ function countBlock(
 ): void {
 	let first = f64x2.splat(0);
 	let second = f64x2.splat(0);
-	for (let g = 0; g < groups; g++) {
-		const size = load<i32>(groupStarts + ((<usize>g) << 2), 4) - load<i32>(groupStarts + ((<usize>g) << 2));
-		const bytes = (<usize>((size + 63) >> 6)) << 4;
-		const counts = countPairs(left, right, left + bytes);
-		const weight = v128.load64_splat(groupWeights + ((<usize>g) << 3));
-		first = f64x2.add(first, f64x2.mul(weight, f64x2.convert_low_i32x4_s(counts)));
-		second = f64x2.add(second, f64x2.mul(weight, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(counts, counts, 1, 1))));
+	let start = load<i32>(groupStarts);
+	for (const last = groupWeights + ((<usize>groups) << 3); groupWeights < last; groupWeights += 8) {
+		groupStarts += 4;
+		const end = load<i32>(groupStarts);
+		const bytes = (<usize>((end - start + 63) >> 6)) << 4;
+		start = end;
+		const weight = v128.load64_splat(groupWeights);
+		if (bytes == 16) {
+			// A group of one word: a call would take longer than the counting.
+			const a = load<u64>(left);
+			const b = load<u64>(left, 8);
+			const c = load<u64>(right);
+			const d = load<u64>(right, 8);
+			first = f64x2.add(first, f64x2.mul(weight, doubles(popcnt<i64>(a & c), popcnt<i64>(a & d))));
+			second = f64x2.add(second, f64x2.mul(weight, doubles(popcnt<i64>(b & c), popcnt<i64>(b & d))));
+		} else {
+			const counts = countPairs(left, right, left + bytes);
+			first = f64x2.add(first, f64x2.mul(weight, f64x2.convert_low_i32x4_s(counts)));
+			second = f64x2.add(second, f64x2.mul(weight, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(counts, counts, 1, 1))));
+		}
 		left += bytes;
 		right += bytes;
 	}
@@ -272,17 +286,39 @@ function countPairs(left: usize, right: usize, end: usize): v128 {
 	return i64x2(countAc | (countAd << 32), countBc | (countBd << 32));
 }
 
+/** 2^52: the lowest bits of a double that large are an integer. */
+const integers = memory.data<f64>([4503599627370496.0]);
+
+/** Two counts as doubles. The constant comes from memory, because engines would make it anew each time. */
+// @ts-ignore: AssemblyScript's decorator
+@inline
+function doubles(first: i64, second: i64): v128 {
+	const magic = v128.load64_splat(integers);
+	return f64x2.sub(v128.or(i64x2(first, second), magic), magic);
+}
+
 /** Transposes 64 × 64 bits in place: swaps ever smaller off-diagonal squares (Warren, Hacker's Delight, §7-3). */
 function transpose64(square: usize): void {
 	let mask: u64 = 0x00000000ffffffff;
-	for (let half: usize = 32; half != 0; half >>= 1, mask ^= mask << half) {
-		for (let k: usize = 0; k < 64; k = ((k | half) + 1) & ~half) {
+	for (let half: usize = 32; half != 1; half >>= 1, mask ^= mask << half) {
+		const masks = i64x2.splat(mask);
+		const shift = <i32>half;
+		for (let k: usize = 0; k < 64; k = ((k | half) + 2) & ~half) {
 			const upper = square + (k << 3);
 			const lower = upper + (half << 3);
-			const swap = ((load<u64>(upper) >> half) ^ load<u64>(lower)) & mask;
-			store<u64>(lower, load<u64>(lower) ^ swap);
-			store<u64>(upper, load<u64>(upper) ^ (swap << half));
+			const u = v128.load(upper);
+			const l = v128.load(lower);
+			const swap = v128.and(v128.xor(i64x2.shr_u(u, shift), l), masks);
+			v128.store(lower, v128.xor(l, swap));
+			v128.store(upper, v128.xor(u, i64x2.shl(swap, shift)));
 		}
+	}
+	for (const end = square + 512; square < end; square += 16) {
+		const upper = load<u64>(square);
+		const lower = load<u64>(square, 8);
+		const swap = ((upper >> 1) ^ lower) & mask;
+		store<u64>(square, upper ^ (swap << 1));
+		store<u64>(square, lower ^ swap, 8);
 	}
 }
 

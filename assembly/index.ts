@@ -4,7 +4,7 @@ export { uniforms, normals } from "./random";
 export { exp, log } from "./exp";
 export { enumerateCoalitions, sampleCoalitions, shapleyKernelLogWeights } from "./coalition";
 export { drawCoalitions, drawTable } from "./neighbourhood";
-export { composePairs, composeRows } from "./compose";
+export { composeMore, composePairs, composeRows, prepareRows } from "./compose";
 export { cosineDistances, euclideanDistances, proximity } from "./proximity";
 export { addBinaryCross, addCross, addGram, binaryGram, mirror } from "./gram";
 export { solvePositive } from "./cholesky";

@@ -61,7 +61,7 @@ const unused = used();
 lookEvery = Math.ceil(cost.modelCalls / 50);
 await explain();
 lookEvery = 0;
-const needed = most - unused;
+const needed = Math.max(0, most - unused);
 
 for (const end = cpuMilliseconds() + 300; cpuMilliseconds() < end;) await explain();
 report({ peak, needed, modelRows: cost.modelRows, rough: await timed(1) });

@@ -1,4 +1,4 @@
-import { composePairs, composeRows } from "../../assembly/compose";
+import { composeMore, composePairs, composeRows, prepareRows } from "../../assembly/compose";
 
 describe("composed rows", () => {
 	test("of three columns (an odd number) and five background rows", () => {
@@ -15,7 +15,9 @@ describe("composed rows", () => {
 		for (let j = 0; j < 3; j++) store<f64>(instance + ((<usize>j) << 3), <f64>-j - 1.0);
 		for (let i = 0; i < 15; i++) store<f64>(background + ((<usize>i) << 3), i);
 		store<f64>(out + 24 * 5, 777.0);
-		composeRows(coalition, 1, 2, columnFeature, 3, instance, background, 5, scratch, out);
+		prepareRows(columnFeature, 3, scratch);
+		composeRows(coalition, 1, 2, 3, instance, background, 2, scratch, out);
+		composeMore(3, background + 24 * 2, 3, scratch, out + 24 * 2);
 		for (let b = 0; b < 5; b++) {
 			const row = out + <usize>b * 24;
 			expect<f64>(load<f64>(row)).toBe(<f64>(3 * b));

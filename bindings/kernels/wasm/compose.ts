@@ -3,11 +3,11 @@ import { chunkOf, inChunks } from "./chunks.js";
 import type { Lend } from "./loan.js";
 
 export interface ComposeExports {
+	prepareRows(columnFeature: number, columns: number, scratch: number): void;
 	composeRows(
 		coalitions: number,
 		count: number,
 		features: number,
-		columnFeature: number,
 		columns: number,
 		instance: number,
 		background: number,
@@ -15,6 +15,7 @@ export interface ComposeExports {
 		scratch: number,
 		out: number,
 	): void;
+	composeMore(columns: number, background: number, rows: number, scratch: number, out: number): void;
 	composePairs(
 		coalitions: number,
 		count: number,
@@ -35,8 +36,9 @@ export const compose = (lend: Lend<ComposeExports>): ComposeKernels => ({
 		const columns = instance.length;
 		const rows = background.length / columns;
 		const one = backgroundRow !== undefined || rows === 1;
-		const cells = one ? columns : rows * columns;
-		const size = chunkOf(count, 8 * cells);
+		// A piece is some coalitions with all background rows, or where one is too much, one with some of them.
+		const some = one ? 1 : chunkOf(rows, 8 * columns);
+		const size = chunkOf(count, 8 * columns * (one ? 1 : rows));
 		const bytes = [
 			4 * count * words,
 			4 * columns,
@@ -44,7 +46,7 @@ export const compose = (lend: Lend<ComposeExports>): ComposeKernels => ({
 			background.byteLength,
 			backgroundRow?.byteLength ?? 0,
 			56 * columns + 16,
-			8 * size * cells,
+			8 * size * some * columns,
 		];
 		lend(bytes, (wasm, pointers, buffer) => {
 			const [bits, map, x, from, picks, scratch, result] = pointers as [number, number, number, number, number, number, number];
@@ -53,15 +55,22 @@ export const compose = (lend: Lend<ComposeExports>): ComposeKernels => ({
 			new Float64Array(buffer, x, columns).set(instance);
 			new Float64Array(buffer, from, background.length).set(background);
 			if (backgroundRow) new Int32Array(buffer, picks, backgroundRow.length).set(backgroundRow);
-			inChunks(count, size, (start, end) => {
-				const chunk = bits + 4 * start * words;
-				if (one) {
+			if (one) {
+				inChunks(count, size, (start, end) => {
 					const picked = backgroundRow ? picks + 4 * start : 0;
-					wasm.composePairs(chunk, end - start, features, map, columns, x, from, picked, scratch, result);
-				} else {
-					wasm.composeRows(chunk, end - start, features, map, columns, x, from, rows, scratch, result);
-				}
-				out.set(new Float64Array(buffer, result, (end - start) * cells), start * cells);
+					wasm.composePairs(bits + 4 * start * words, end - start, features, map, columns, x, from, picked, scratch, result);
+					out.set(new Float64Array(buffer, result, (end - start) * columns), start * columns);
+				});
+				return;
+			}
+			wasm.prepareRows(map, columns, scratch);
+			inChunks(count, size, (start, end) => {
+				inChunks(rows, some, (top, bottom) => {
+					const part = from + 8 * top * columns;
+					if (top === 0) wasm.composeRows(bits + 4 * start * words, end - start, features, columns, x, part, bottom, scratch, result);
+					else wasm.composeMore(columns, part, bottom - top, scratch, result);
+					out.set(new Float64Array(buffer, result, (end - start) * (bottom - top) * columns), (start * rows + top) * columns);
+				});
 			});
 		});
 	},

@@ -43,15 +43,16 @@ export function lender<E>(module: WebAssembly.Module): Lend<E> {
 			const start = wasm.reserve(total);
 			if (start === 0) throw capacity(total);
 			let next = start;
-			const pointers = bytes.map((size) => {
-				const pointer = next;
+			const pointers: number[] = [];
+			for (const size of bytes) {
+				pointers.push(next);
 				next += aligned(size);
-				return pointer;
-			});
-			const result = block(wasm, pointers, wasm.memory.buffer as ArrayBuffer);
+			}
+			const buffer = wasm.memory.buffer as ArrayBuffer;
+			const result = block(wasm, pointers, buffer);
 			if (result instanceof Promise) throw new KernelError("a kernel's block must be synchronous");
 			wasm.release(floor);
-			if (wasm.memory.buffer.byteLength > KEEP) instance = undefined;
+			if (buffer.byteLength > KEEP) instance = undefined;
 			return result;
 		} catch (error) {
 			// After a trap nothing in the instance can be relied upon; a fresh one costs well under a millisecond.
