@@ -2,7 +2,7 @@
 // the by-date distribution; without it a small corpus of our own tells the same story (Ribeiro, Singh, Guestrin 2016, figures 1 and 2, §6.3).
 import { parseArgs } from "node:util";
 import { type Explanation, Lime, submodularPick, text } from "whybox";
-import { terminalChart } from "whybox/plots";
+import { terminalChart, terminalText } from "whybox/plots";
 import { percent } from "./in-words.js";
 import { score, train } from "./newsgroups/classifier.js";
 import { ownCorpus, type Post, readCorpus } from "./newsgroups/corpus.js";
@@ -43,11 +43,11 @@ const lime = new Lime(predict, text({ tokenizer: wordsOf }), { targetNames: grou
 const post = test.find(({ id }) => STORY.includes(id)) ?? test[0]!;
 const why = await lime.explain(post.text);
 const target = why.targets[0]!;
-for (const line of post.text.trimEnd().split("\n").slice(0, 24)) console.log(`  │ ${line}`.slice(0, width));
 say(
-	`\nThis is ${post.id}. The model says ${bold(target.name)} with a probability of ${percent(target.prediction)}: ${verdictOn(post, target.index)}. ` +
-		`LIME asks it about ${why.cost.modelRows} versions of the post with words missing. What it hangs on:\n`,
+	`The model says that ${post.id} is of ${bold(target.name)}, with a probability of ${percent(target.prediction)}: ${verdictOn(post, target.index)}. LIME asks it ` +
+		`about ${why.cost.modelRows} versions of the post with words missing. What it hangs on:\n`,
 );
+console.log(`${terminalText(why, post.text.trimEnd(), { width, colour })}\n`);
 console.log(terminalChart(why, { width, colour, top: WORDS }));
 
 const strongest = why.top(WORDS).filter(({ attribution, feature }) => attribution > 0 && onlyInHeader(post.text, feature));
@@ -56,7 +56,7 @@ if (removed.length > 0) {
 	const [row] = predict([without(post.text, removed)]) as [[number, number]];
 	const after = row[target.index as 0 | 1];
 	say(
-		`\n${listed(removed.map(bold))} stand in the header lines only: nothing that the author wrote. Without ${removed.length === 1 ? "it" : "the two"} ` +
+		`\n${listed(removed.map(bold))} ${removed.length === 1 ? "stands" : "stand"} in the header lines only: nothing that the author wrote. Without ${removed.length === 1 ? "it" : "the two"} ` +
 			`the probability of ${target.name} falls from ${percent(target.prediction)} to ${percent(after)}` +
 			`${after < 0.5 ? `, and the model says ${groups[1 - target.index]}` : ""}.`,
 	);

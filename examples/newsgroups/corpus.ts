@@ -1,6 +1,6 @@
 /** Posts of two newsgroups, to learn from and to test on. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface Post {
@@ -19,13 +19,13 @@ export interface Corpus {
 	readonly test: readonly Post[];
 }
 
-/** The corpus that comes with the examples; see data/SOURCES.md. */
-export const ownCorpus = (): string => {
-	const places = ["../data/tea-and-coffee", "../../../examples/data/tea-and-coffee"].map((path) =>
-		fileURLToPath(new URL(path, import.meta.url)),
-	);
-	return places.find((path) => existsSync(path)) ?? places[0]!;
-};
+/** The folder of the corpus that comes with the examples, found from the source as well as from what is built of it; see data/SOURCES.md. */
+export function ownCorpus(): string {
+	for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+		const corpus = join(folder, "examples/data/tea-and-coffee");
+		if (existsSync(corpus) || folder === dirname(folder)) return corpus;
+	}
+}
 
 /** The two groups of the LIME article. */
 const ARTICLE = ["alt.atheism", "soc.religion.christian"] as const;

@@ -22,8 +22,9 @@ export function mostlyInHeaders(posts: readonly Post[], word: string): boolean {
 	return 2 * having.filter(({ text }) => onlyInHeader(text, word)).length > having.length;
 }
 
-/** What follows "Subject:", or nothing. */
-export const subject = (text: string): string => /^Subject:\s*(.*?)\r?$/m.exec(header(text))?.[1] ?? "";
+/** What follows "Subject:", or nothing; a terminal can do no harm with it. */
+export const subject = (text: string): string =>
+	(/^Subject:[ \t]*(.*?)\r?$/m.exec(header(text))?.[1] ?? "").replaceAll(/\p{Cc}/gu, "\ufffd");
 
 /** The text without these words, wherever they stand. */
 export function without(text: string, words: readonly string[]): string {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { Lime, submodularPick, text } from "whybox";
+import { type Explanation, Lime, submodularPick, text } from "whybox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PredictTexts, score, train } from "../../examples/newsgroups/classifier.js";
 import { type Corpus, ownCorpus, readCorpus } from "../../examples/newsgroups/corpus.js";
@@ -95,7 +95,7 @@ describe("the forest", () => {
 
 	it("draws rows and columns evenly", () => {
 		const random = integers(9);
-		const counts = new Array<number>(6).fill(0);
+		const counts = [0, 0, 0, 0, 0, 0];
 		for (let i = 0; i < 6000; i++) counts[random(6)]!++;
 		// Each is within five standard deviations (29) of 1000.
 		for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(145);
@@ -111,6 +111,7 @@ describe("a post", () => {
 		expect(header(post)).toBe("From: ada@example.org\nSubject: Re: cups\n\n");
 		expect(body(post)).toBe("My cups, Ada says.\n\nPosting again.\n");
 		expect(subject(post)).toBe("Re: cups");
+		expect(subject("Subject: \x1b[2J\nX: y\n\n")).toBe("\ufffd[2J");
 		expect([header("no body"), body("no body"), subject("no body")]).toEqual(["", "no body", ""]);
 	});
 
@@ -261,7 +262,7 @@ describe.skipIf(!existsSync(forestFile))(`scikit-learn's forest (skipped where $
 			[some, 5000, [0, 1, 2]],
 			[many, 30_000, [3]],
 		] as const) {
-			const explanations = [];
+			const explanations: Explanation[] = [];
 			for (const seed of seeds) explanations.push(await lime.explain(post, { budget, seed }));
 			const { features } = explanations[0]!;
 			expect(features.map(({ name }) => name).toSorted()).toEqual(Object.keys(weights).toSorted());
@@ -283,7 +284,8 @@ describe.skipIf(!existsSync(program))("npm run newsgroups (skipped where build/e
 		expect(stderr).toBe("");
 		const words = stdout.replaceAll(/\s+/g, " ");
 		expect(words).toContain("it is right on 85.0 % (F1 85.7 %)");
-		expect(words).toContain("This is rec.food.coffee/1002. The model says rec.food.coffee");
+		expect(words).toContain("The model says that rec.food.coffee/1002 is of rec.food.coffee, with a probability of 62 %: right.");
+		expect(stdout).toMatch(/^\+\+\+NNTP\+\+\+-\+*Posting\+*-\+\+\+Host\+\+\+: /m);
 		expect(words).toMatch(/stand in the header lines only.* falls from 6\d % to [34]\d %, and the model says rec\.food\.tea\./);
 		expect(stdout.match(/^\d\. .* \(rec\.food\.(coffee|tea)\/\d+\)$/gm)).toHaveLength(5);
 		expect(words).toContain("Do not trust this model.");
