@@ -2,8 +2,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
-import { Explanation, init, ModelError, type Predict, type Rows } from "whybox";
-import { bytes, COLUMNS, explainers, instances, model, score } from "./explainers.js";
+import { Explanation, init, ModelError } from "whybox";
+import { type AnyBatch, bytes, explainers } from "./explainers.js";
 
 const wait = (milliseconds = 0) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const schema = JSON.parse(readFileSync(new URL("../../bindings/explanation.schema.json", import.meta.url), "utf8"));
@@ -13,13 +13,15 @@ afterEach(async () => {
 	await init();
 });
 
-describe.each(explainers)("%s", (_, make) => {
-	const instance = instances[0]!;
+describe.each(explainers)("%s", (_, kind, make) => {
+	const { instances } = kind;
+	const instance = instances[0];
+	const model = (batch: AnyBatch) => kind.answers(batch);
 
 	test("same call, same bytes: any batch size, any concurrency, either backend", async () => {
-		const explainer = make(async (batch, context) => {
-			await wait(batch.rows % 3);
-			return model(batch, context);
+		const explainer = make(async (batch) => {
+			await wait(kind.count(batch) % 3);
+			return model(batch);
 		});
 		const reference = bytes(await explainer.explain(instance, { seed: 3, targets: "all" }));
 		for (const backend of ["typescript", "wasm"] as const) {
@@ -38,7 +40,7 @@ describe.each(explainers)("%s", (_, make) => {
 		await fc.assert(
 			fc.asyncProperty(fc.scheduler(), async (scheduler) => {
 				const explainer = make(
-					scheduler.scheduleFunction(async (batch: Rows) => batch.toArrays().map(score)),
+					scheduler.scheduleFunction(async (batch: AnyBatch) => kind.answers(batch)),
 					{ batchSize: 50, concurrency: 2 },
 				);
 				const running = Promise.all(instances.map((row, i) => explainer.explain(row, { seed: i })));
@@ -53,8 +55,8 @@ describe.each(explainers)("%s", (_, make) => {
 		for (const budget of [200, 333]) {
 			const sent: string[] = [];
 			const explainer = make((batch) => {
-				sent.push(...batch.toArrays().map(String));
-				return batch.toArrays().map(score);
+				sent.push(...kind.inputs(batch));
+				return kind.answers(batch);
 			});
 			const forecast = await explainer.cost(instance, { budget: Math.max(budget, 700) });
 			const { cost } = await explainer.explain(instance, { budget: Math.max(budget, 700) });
@@ -66,15 +68,15 @@ describe.each(explainers)("%s", (_, make) => {
 	});
 
 	test("the model may keep and spoil its batches, and the caller's arrays stay as they were", async () => {
-		const row = Array.from(instance);
-		const reference = bytes(await make(model).explain(row));
+		const own = structuredClone(instance);
+		const reference = bytes(await make(model).explain(own));
 		const spoiling = make((batch) => {
-			const answers = batch.toArrays().map(score);
-			batch.data.fill(Number.NaN);
+			const answers = kind.answers(batch);
+			kind.spoil(batch);
 			return answers;
 		});
-		expect(bytes(await spoiling.explain(row))).toBe(reference);
-		expect(row).toEqual(instance);
+		expect(bytes(await spoiling.explain(own))).toBe(reference);
+		expect(own).toEqual(instance);
 	});
 
 	test("another seed gives another sample, or the same exact values", async () => {
@@ -108,10 +110,10 @@ describe.each(explainers)("%s", (_, make) => {
 			for (const at of [0, 1, 3]) {
 				if (name === "a target more" && at === 0) continue;
 				let call = 0;
-				const explainer = make(((batch: Rows) => {
-					const answers = batch.toArrays().map(score);
+				const explainer = make(((batch: AnyBatch) => {
+					const answers = kind.answers(batch);
 					return call++ === at ? spoil(answers) : answers;
-				}) as Predict<Rows>);
+				}) as (batch: AnyBatch) => number[]);
 				const error = await explainer.explain(instance, { batchSize: 20 }).catch((caught: unknown) => caught);
 				expect(error, `${name} in call ${at}`).toBeInstanceOf(ModelError);
 				expect((error as ModelError).batch).toBe(at);
@@ -122,9 +124,9 @@ describe.each(explainers)("%s", (_, make) => {
 	test("a model that throws is a ModelError with its cause, and the next explanation is right", async () => {
 		const cause = new Error("out of order");
 		let broken = true;
-		const explainer = make((batch, context) => {
+		const explainer = make((batch) => {
 			if (broken) throw cause;
-			return model(batch, context);
+			return model(batch);
 		});
 		await expect(explainer.explain(instance)).rejects.toMatchObject({ name: "ModelError", cause });
 		broken = false;
@@ -135,10 +137,10 @@ describe.each(explainers)("%s", (_, make) => {
 		for (const after of [0, 1, 2]) {
 			const controller = new AbortController();
 			let calls = 0;
-			const explainer = make(async (batch, context) => {
+			const explainer = make(async (batch) => {
 				if (calls++ === after) controller.abort(new Error("enough"));
 				await wait(1);
-				return model(batch, context);
+				return model(batch);
 			});
 			await expect(explainer.explain(instance, { batchSize: 20, signal: controller.signal })).rejects.toThrow("enough");
 			const then = calls;
@@ -169,8 +171,8 @@ describe.each(explainers)("%s", (_, make) => {
 	test("explainAll gives one explanation per instance, in order, and stops when the loop does", async () => {
 		let rows = 0;
 		const explainer = make((batch) => {
-			rows += batch.rows;
-			return batch.toArrays().map(score);
+			rows += kind.count(batch);
+			return kind.answers(batch);
 		});
 		const found: string[] = [];
 		for await (const explanation of explainer.explainAll(instances)) found.push(bytes(explanation));
@@ -182,9 +184,9 @@ describe.each(explainers)("%s", (_, make) => {
 
 	test("wrong options and instances are refused by name, before the model is asked", async () => {
 		let calls = 0;
-		const explainer = make((batch, context) => {
+		const explainer = make((batch) => {
 			calls++;
-			return model(batch, context);
+			return model(batch);
 		});
 		const wrong: [unknown, unknown, ErrorConstructor, RegExp][] = [
 			[instance, { bugdet: 5 }, TypeError, /"options" has no option "bugdet" \(did you mean "budget"\?\)/],
@@ -201,23 +203,20 @@ describe.each(explainers)("%s", (_, make) => {
 			[instance, { signal: {} }, TypeError, /"options.signal" expected an AbortSignal/],
 			[instance, { onProgress: 5 }, TypeError, /"options.onProgress" expected a function/],
 			[instance, { preset: "python" }, RangeError, /"options.preset" expected one of/],
-			[instance.slice(1), {}, RangeError, /"instance".*6.*5/],
-			[[...instance.slice(1), Number.NaN], {}, RangeError, /"instance"/],
-			[[...instance.slice(1), null], {}, TypeError, /"instance"/],
-			["row", {}, TypeError, /"instance"/],
-			[undefined, {}, TypeError, /"instance"/],
+			...kind.notInstances.map(([value, error, message]): [unknown, unknown, ErrorConstructor, RegExp] => [
+				value,
+				{},
+				error as ErrorConstructor,
+				message,
+			]),
 		];
-		for (const [row, options, kind, message] of wrong) {
-			const error = await explainer.explain(row as number[], options as object).catch((caught: unknown) => caught);
-			expect(error, String(message)).toBeInstanceOf(kind);
+		for (const [value, options, expected, message] of wrong) {
+			const error = await explainer.explain(value, options as object).catch((caught: unknown) => caught);
+			expect(error, String(message)).toBeInstanceOf(expected);
 			expect((error as Error).message).toMatch(message);
 		}
 		expect(calls).toBe(0);
 		await expect(explainer.explain(instance, { targets: 2 })).rejects.toThrow(/targets/);
 		await expect(explainer.explain(instance, { targets: "dgo", targetNames: ["cat", "dog"] })).rejects.toThrow(/did you mean "dog"/);
 	});
-});
-
-test("the contract's model has as many columns as its table", () => {
-	expect(instances.every((row) => row.length === COLUMNS)).toBe(true);
 });

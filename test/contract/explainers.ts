@@ -1,53 +1,135 @@
-import { type CommonOptions, type Explanation, Lime, type Predict, type Rows, Shap, tabular } from "whybox";
+import { type CommonOptions, type Explanation, Lime, type Predict, Shap, tabular, text } from "whybox";
 
-/** What every explainer of tables has in common, as far as the contract needs it. */
+/** What every explainer has in common, as far as the contract needs it. Instances and batches are what its masker takes and makes. */
 export interface AnyExplainer {
-	explain(instance: readonly number[], options?: CommonOptions): Promise<Explanation>;
-	explainAll(instances: Iterable<readonly number[]>, options?: CommonOptions): AsyncGenerator<Explanation, void, undefined>;
-	cost(instance: readonly number[], options?: CommonOptions): Promise<{ modelRows: number }>;
+	explain(instance: unknown, options?: CommonOptions): Promise<Explanation>;
+	explainAll(instances: Iterable<unknown>, options?: CommonOptions): AsyncGenerator<Explanation, void, undefined>;
+	cost(instance: unknown, options?: CommonOptions): Promise<{ modelRows: number }>;
 }
 
-export const COLUMNS = 6;
+/** A batch of any kind: rows of a table, or texts. */
+export type AnyBatch = any;
+
+/** One kind of data: instances, a model of two targets in arithmetic that every engine does alike, and what is no instance. */
+export interface Kind {
+	readonly instances: readonly unknown[];
+	answers(batch: AnyBatch): number[][];
+	count(batch: AnyBatch): number;
+	/** Each input as a string, equal for equal inputs. */
+	inputs(batch: AnyBatch): string[];
+	/** Does to a batch what a careless model might. */
+	spoil(batch: AnyBatch): void;
+	readonly notInstances: readonly (readonly [unknown, ErrorConstructor | TypeErrorConstructor, RegExp])[];
+}
+
+const COLUMNS = 6;
 
 /** A table of small integers and eighths: rows repeat in places, so that duplicates occur. */
-export const table: readonly (readonly number[])[] = Array.from({ length: 12 }, (_, i) =>
-	Array.from({ length: COLUMNS }, (_, j) => (j < 2 ? (i * (j + 3)) % 3 : ((i * (2 * j + 1)) % 7) / 8)),
+const table: readonly (readonly number[])[] = Array.from({ length: 12 }, (_, i) =>
+	Array.from({ length: COLUMNS }, (__, j) => (j < 2 ? (i * (j + 3)) % 3 : ((i * (2 * j + 1)) % 7) / 8)),
 );
 
-export const instances: readonly (readonly number[])[] = [
-	[1, 2, 0.5, 0.25, 1, 3],
-	[0, 0, 0.1, 0.7, -1, 2],
-	[2, 1, 0, 0, 0, 0.125],
-	[1, 1, 1, 1, 1, 1],
-];
+const row = [1, 2, 0.5, 0.25, 1, 3];
 
-/** Two targets from interactions and a threshold, in arithmetic that every engine does alike. */
-export function score(row: ArrayLike<number>): [number, number] {
-	const margin = row[0]! * row[1]! - row[2]! * row[3]! + (row[4]! > 0.25 ? row[5]! : -1);
-	const share = 1 / (1 + margin * margin);
-	return [share, 1 - share];
-}
+const shares = (margin: number): [number, number] => [1 / (1 + margin * margin), 1 - 1 / (1 + margin * margin)];
 
-export const model: Predict<Rows> = (batch) => batch.toArrays().map(score);
+const tables: Kind = {
+	instances: [row, [0, 0, 0.1, 0.7, -1, 2], [2, 1, 0, 0, 0, 0.125], [1, 1, 1, 1, 1, 1]],
+	answers: (batch) => batch.toArrays().map(([a, b, c, d, e, f]: number[]) => shares(a! * b! - c! * d! + (e! > 0.25 ? f! : -1))),
+	count: (batch) => batch.rows,
+	inputs: (batch) => batch.toArrays().map(String),
+	spoil: (batch) => batch.data.fill(Number.NaN),
+	notInstances: [
+		[row.slice(1), RangeError, /"instance".*6.*5/],
+		[[...row.slice(1), Number.NaN], RangeError, /"instance"/],
+		[[...row.slice(1), null], TypeError, /"instance"/],
+		["row", TypeError, /"instance"/],
+		[undefined, TypeError, /"instance"/],
+	],
+};
+
+const has = (input: string, word: string) => (input.includes(word) ? 1 : 0);
+
+const texts: Kind = {
+	instances: [
+		"A good film, a very good film. Not bad at all, the acting is good but the plot is bad.",
+		"good bad good bad 👍🏽 naïve",
+		"not at all the plot; is this a film?",
+		"It is good.",
+	],
+	answers: (batch) =>
+		batch.map((input: string) =>
+			shares(has(input, "good") - has(input, "bad") * has(input, "Not") + (has(input, "film") - has(input, "plot")) / 2),
+		),
+	count: (batch) => batch.length,
+	inputs: (batch) => batch.slice(),
+	spoil: (batch) => batch.fill("spoilt"),
+	notInstances: [
+		[5, TypeError, /"instance"/],
+		[null, TypeError, /"instance"/],
+		[["a", "text"], TypeError, /"instance"/],
+	],
+};
+
+type Make = (predict: Predict<AnyBatch>, defaults?: CommonOptions) => AnyExplainer;
 
 /** Each explainer in each of its ways of working. A new one is covered by adding it here. */
-export const explainers: readonly (readonly [name: string, make: (predict: Predict<Rows>, defaults?: CommonOptions) => AnyExplainer])[] = [
-	["Shap × tabular, exact", (predict, defaults) => new Shap(predict, tabular(table), { estimator: "exact", ...defaults })],
-	["Shap × tabular, kernel", (predict, defaults) => new Shap(predict, tabular(table), { estimator: "kernel", budget: 500, ...defaults })],
-	["Shap × tabular, logit", (predict, defaults) => new Shap(predict, tabular(table), { link: "logit", ...defaults })],
-	["Shap × tabular, groups", (predict, defaults) => new Shap(predict, tabular(table, { groups: { pair: [0, 3] } }), defaults)],
+export const explainers: readonly (readonly [name: string, kind: Kind, make: Make])[] = [
+	[
+		"Shap × tabular, exact",
+		tables,
+		(predict, defaults) => new Shap(predict, tabular(table), { estimator: "exact", ...defaults }) as AnyExplainer,
+	],
+	[
+		"Shap × tabular, kernel",
+		tables,
+		(predict, defaults) => new Shap(predict, tabular(table), { estimator: "kernel", budget: 500, ...defaults }) as AnyExplainer,
+	],
+	[
+		"Shap × tabular, logit",
+		tables,
+		(predict, defaults) => new Shap(predict, tabular(table), { link: "logit", ...defaults }) as AnyExplainer,
+	],
+	[
+		"Shap × tabular, groups",
+		tables,
+		(predict, defaults) => new Shap(predict, tabular(table, { groups: { pair: [0, 3] } }), defaults) as AnyExplainer,
+	],
 	[
 		"Shap × tabular, python-shap",
-		(predict, defaults) => new Shap(predict, tabular(table), { preset: "python-shap", budget: 400, ...defaults }),
+		tables,
+		(predict, defaults) => new Shap(predict, tabular(table), { preset: "python-shap", budget: 400, ...defaults }) as AnyExplainer,
 	],
-	["Lime × tabular, quartile", (predict, defaults) => new Lime(predict, tabular(table), { budget: 300, ...defaults })],
+	[
+		"Lime × tabular, quartile",
+		tables,
+		(predict, defaults) => new Lime(predict, tabular(table), { budget: 300, ...defaults }) as AnyExplainer,
+	],
 	[
 		"Lime × tabular, numbers",
-		(predict, defaults) => new Lime(predict, tabular(table), { budget: 300, discretiser: "none", featureCount: 3, ...defaults }),
+		tables,
+		(predict, defaults) =>
+			new Lime(predict, tabular(table), { budget: 300, discretiser: "none", featureCount: 3, ...defaults }) as AnyExplainer,
 	],
 	[
 		"Lime × tabular, categories",
-		(predict, defaults) => new Lime(predict, tabular(table, { categorical: [0, 1, 2, 3, 4, 5] }), { budget: 300, ...defaults }),
+		tables,
+		(predict, defaults) =>
+			new Lime(predict, tabular(table, { categorical: [0, 1, 2, 3, 4, 5] }), { budget: 300, ...defaults }) as AnyExplainer,
+	],
+	["Shap × text", texts, (predict, defaults) => new Shap(predict, text(), { budget: 300, ...defaults }) as AnyExplainer],
+	["Lime × text", texts, (predict, defaults) => new Lime(predict, text(), { budget: 300, ...defaults }) as AnyExplainer],
+	[
+		"Lime × text, apart",
+		texts,
+		(predict, defaults) =>
+			new Lime(predict, text({ occurrences: "apart", replacement: "…" }), { budget: 300, ...defaults }) as AnyExplainer,
+	],
+	[
+		"Lime × text, python-lime",
+		texts,
+		(predict, defaults) =>
+			new Lime(predict, text({ preset: "python-lime" }), { preset: "python-lime", budget: 300, ...defaults }) as AnyExplainer,
 	],
 ];
 
