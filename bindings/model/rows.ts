@@ -34,8 +34,11 @@ export class Rows {
 		return Array.from({ length: this.rows }, (_, i) => Array.from(data.subarray(i * columns, (i + 1) * columns)));
 	}
 
-	/** The rows as objects keyed by column name; a categorical column gives its strings. The objects have no prototype, so any name is safe. */
-	toObjects(): Record<string, number | string>[] {
+	/**
+	 * The rows as objects keyed by column name; a categorical column gives its strings. The objects have no prototype, so any name is safe.
+	 * `Row` is what the caller knows of the columns: `batch.toObjects<{ age: number; city: string }>()`.
+	 */
+	toObjects<Row extends object = Record<string, number | string>>(): Row[] {
 		const { data, columns, names, categories } = this;
 		return Array.from({ length: this.rows }, (_, i) => {
 			const row = Object.create(null) as Record<string, number | string>;
@@ -43,7 +46,7 @@ export class Rows {
 				const value = data[i * columns + j]!;
 				row[names[j]!] = categories[j]?.[value] ?? value;
 			}
-			return row;
+			return row as Row;
 		});
 	}
 }

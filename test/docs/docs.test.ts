@@ -34,6 +34,20 @@ describe("README.md", () => {
 		expect(await output(code)).toBe(expected);
 	});
 
+	test("its examples pass the strict type check of those who copy them", async () => {
+		const files = found.map(({ code }, i) => {
+			writeFileSync(`${folder}/readme-${i}.ts`, code);
+			return `${folder}/readme-${i}.ts`;
+		});
+		const options = "--noEmit --strict --skipLibCheck --target es2022 --module nodenext --moduleResolution nodenext --types node".split(
+			" ",
+		);
+		const checked = await run(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, "--ignoreConfig", ...options, ...files], {
+			cwd: root,
+		}).catch((error: { stdout: string }) => error);
+		expect(checked.stdout).toBe("");
+	});
+
 	test("has examples", () => {
 		expect(found.length).toBeGreaterThanOrEqual(3);
 	});
