@@ -43,7 +43,7 @@ export async function benchSize(log: (line: string) => void): Promise<SizeResult
 		sized('app with everything from "whybox"', everything, "gzip", 40_000),
 		sized("app with Shap and tabular only", shap),
 	];
-	log("Size: of the binary alone, and of minified apps that contain it (as base64)");
+	log("Size: of the binary alone, and of minified apps that contain it");
 	log(
 		table(
 			["what", "raw", "gzip", "brotli", "target", ""],
