@@ -186,6 +186,34 @@ describe("text: whatever the text", () => {
 		);
 	});
 
+	it.each([
+		["words", "word"],
+		["characters", "grapheme"],
+	] as const)(
+		"a long text has the %s that Intl.Segmenter finds in it as a whole, without its growing slowness",
+		(tokenizer, granularity) => {
+			const segmenter = new Intl.Segmenter("en", { granularity });
+			// Everything that joins across boundaries, beside what a text might be cut at.
+			const joiners =
+				" |\n|\t|、|。|，|a|7|日|ไ|ย|\u0e33|\u0eb3|ﾞ|\u0301|\u200d|\ufeff|😀|🇩|🇪|.|,|'|:|_|ア|\ud800|\u0d4e|שׁ|\"|ᄀ|ᅡ|\r".split("|");
+			fc.assert(
+				fc.property(
+					fc.array(fc.constantFrom(...joiners), { minLength: 1, maxLength: 30 }),
+					fc.integer({ min: 1, max: 40 }),
+					(parts, shift) => {
+						const instance = "x".repeat(shift) + parts.join("").repeat(Math.ceil(3000 / parts.length));
+						const whole = Array.from(segmenter.segment(instance))
+							.filter(({ segment, isWordLike }) => tokenizer === "characters" || isWordLike || /[\p{L}\p{N}]/u.test(segment))
+							.map(({ segment, index }) => [index, index + segment.length]);
+						const found = text({ tokenizer, occurrences: "apart" }).mask(instance);
+						expect(found.features.map(({ spans }) => spans![0])).toEqual(whole);
+					},
+				),
+				{ numRuns: 40 },
+			);
+		},
+	);
+
 	it("texts that come out equal are equal inputs with equal hashes, others are not", () => {
 		fc.assert(
 			fc.property(
