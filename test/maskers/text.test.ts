@@ -209,7 +209,7 @@ describe("text: whatever the text", () => {
 						expect(found.features.map(({ spans }) => spans![0])).toEqual(whole);
 					},
 				),
-				{ numRuns: 40 },
+				{ numRuns: 40, examples: [[[" ", "\u0e33"], 5]] },
 			);
 		},
 	);
