@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
+import { decoded, readInputFile } from "./input-file.js";
 import { UsageError } from "./usage-error.js";
 
 /** A CSV file as it stands: a header and cells of text. */
@@ -14,24 +13,13 @@ export interface Csv {
 	readonly lines: readonly number[];
 }
 
-/** Reads a file that an option names. @throws UsageError naming the option and the file */
-export function readInputFile(option: string, path: string, cwd: string): Buffer {
-	try {
-		return readFileSync(resolve(cwd, path));
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : `it cannot be read (${code})`;
-		throw new UsageError(`${option} ${path}: ${reason}`, { cause: error });
-	}
-}
-
 /**
  * Reads a CSV file with a header (RFC 4180; UTF-8 with or without byte order mark; any line breaks; spaces around cells are dropped).
  * @throws UsageError naming the file and line
  */
 export function readCsv(option: string, path: string, cwd: string, delimiter: string): Csv {
 	const fault = (what: string) => new UsageError(`${option} ${path}: ${what}`);
-	const text = decoded(readInputFile(option, path, cwd), fault);
+	const text = decoded(readInputFile(option, path, cwd), "a CSV file with a header", fault);
 	let records: { record: string[]; info: { lines: number } }[];
 	try {
 		records = parse(text, { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as never;
@@ -58,17 +46,6 @@ export function readCsv(option: string, path: string, cwd: string, delimiter: st
 export function readList(text: string): string[] {
 	const [names = []] = parse(text, { relax_column_count: true, trim: true }) as string[][];
 	return names;
-}
-
-function decoded(bytes: Buffer, fault: (what: string) => UsageError): string {
-	if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-		throw fault("the file is UTF-16; save it as UTF-8");
-	if (bytes.includes(0)) throw fault("this is not a text file; a CSV file with a header is needed");
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-	} catch {
-		throw fault("the file is not UTF-8; save it as UTF-8");
-	}
 }
 
 function checkHeader(header: readonly string[], delimiter: string, fault: (what: string) => UsageError): void {

@@ -1,22 +1,70 @@
-import {
-	Lime,
-	Shap,
-	summarise,
-	tabular,
-	type Explanation,
-	type Progress,
-	type Rows,
-	type TabularInstance,
-	type TabularOptions,
-} from "../index.js";
+import type { Command } from "commander";
+import { Lime, Shap, summarise, tabular, type Rows, type TabularInstance, type TabularOptions } from "../index.js";
 import { harmless } from "../plots/terminal-text.js";
-import { terminalChart } from "../plots/terminal.js";
-import { readCsv, readInputFile, type Csv } from "./csv.js";
-import { loadModel, type LoadedModel } from "./model.js";
-import { checkMethodOptions, explainerOptions, type ExplainTabularOptions } from "./options.js";
-import { ProgressLine, terminalAbilities, type Streams } from "./streams.js";
+import { choice, delimiter, integer } from "./arguments.js";
+import { readCsv, readList, type Csv } from "./csv.js";
+import { explainEach } from "./explain.js";
+import { readInputFile } from "./input-file.js";
+import { loadTableModel, type LoadedTableModel } from "./model.js";
+import {
+	addCostOptions,
+	addLimeOptions,
+	addOutputOptions,
+	addQuestionOptions,
+	addShapOptions,
+	checkMethodOptions,
+	explainerOptions,
+	FOR_LIME,
+	type ExplainOptions,
+} from "./options.js";
+import type { Streams } from "./streams.js";
 import { chooseColumns, columnIndex, findKinds, readRowNumbers, readRows, type Cell, type Features } from "./table.js";
 import { asUsage, UsageError } from "./usage-error.js";
+
+/** What the options of `whybox explain tabular` come to. */
+export interface ExplainTabularOptions extends ExplainOptions {
+	readonly model: string;
+	readonly background: string;
+	readonly input: string;
+	readonly row: string;
+	readonly columns?: readonly string[];
+	readonly drop?: readonly string[];
+	readonly label?: string;
+	readonly categorical?: readonly string[];
+	readonly groups?: string;
+	readonly delimiter: string;
+	readonly backgroundRows?: number;
+	readonly discretiser?: string;
+	readonly sampleAround?: string;
+}
+
+/** Adds the options, in the order in which people need them. */
+export function addExplainTabularOptions(command: Command): Command {
+	command
+		.requiredOption("--model <file>", "the model: a .onnx file, or a .mjs, .js or .ts module that exports predict")
+		.requiredOption("--background <csv>", "rows that stand for the data the model was trained on, with a header")
+		.requiredOption("--input <csv>", "the rows to explain, with a header; columns are matched by name")
+		.option("--row <numbers>", "which rows of --input, counted from 0 below the header: 3 or 3,8-10 or all", "0");
+	addQuestionOptions(command, "shap")
+		.optionsGroup("The table:")
+		.option("--columns <names>", "the features, in the model's order (default: all columns of --background)", readList)
+		.option("--drop <names>", "columns of --background that are not features", readList)
+		.option("--label <name>", "the column with the truth: no feature, needed for --discretiser entropy")
+		.option("--categorical <names>", "columns of numbers that are codes of categories", readList)
+		.option("--delimiter <sign>", "what separates cells", delimiter, ",");
+	addCostOptions(command, 1024);
+	addShapOptions(command)
+		.option("--groups <json>", 'columns that get one attribution together: a file as {"size": ["mean radius", "mean area"]}')
+		.option("--background-rows <count>", "summarise a larger background to so many rows (default: 100)", integer(1));
+	command
+		.optionsGroup(FOR_LIME)
+		.addOption(
+			choice("--discretiser <name>", "how numbers become conditions (default: quartile)", ["quartile", "decile", "entropy", "none"]),
+		)
+		.addOption(choice("--sample-around <centre>", "centre of the draws with --discretiser none (default: mean)", ["mean", "instance"]));
+	addLimeOptions(command, "0.75 times the root of the number of columns");
+	return addOutputOptions(command, "row");
+}
 
 type GroupOptions = NonNullable<TabularOptions["groups"]>;
 
@@ -27,12 +75,15 @@ const KMEANS_ROWS = 2000;
 
 /** `whybox explain tabular`: reads everything, then explains row by row. @throws UsageError for what the user can put right */
 export async function explainTabular(options: ExplainTabularOptions, streams: Streams): Promise<void> {
-	checkMethodOptions(options);
+	checkMethodOptions(options, { lime: ["discretiser", "sampleAround"], shap: ["groups", "backgroundRows"] });
+	if (options.label === undefined && options.discretiser === "entropy") {
+		throw new UsageError("--discretiser entropy needs --label, the column of --background with the truth");
+	}
 	const cwd = streams.cwd();
 	const background = readCsv("--background", options.background, cwd, options.delimiter);
 	const input = options.input === options.background ? background : readCsv("--input", options.input, cwd, options.delimiter);
 	const rows = readRowNumbers(options.row, input.rows.length);
-	const model = await loadModel(options.model, cwd);
+	const model = await loadTableModel(options.model, cwd);
 
 	const drop = [...(options.drop ?? []), ...(options.label === undefined ? [] : [options.label])];
 	const names = chooseColumns(background, options.columns ?? model.columns, drop);
@@ -44,45 +95,34 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 	if (options.verbose && ignored.length > 0) say(streams, `columns of ${input.path} that are not features: ${ignored.join(", ")}`);
 
 	const explainer = makeExplainer(options, model, background, features, streams);
-	const progress = new ProgressLine(streams);
-	const explanations: Explanation[] = [];
-	for (const [k, instance] of instances.entries()) {
-		const onProgress = ({ rowsDone, rowsTotal }: Progress) =>
-			progress.show(
-				`row ${rows[k]}: ${rowsDone} of at most ${rowsTotal} model rows${rows.length > 1 ? `, row ${k + 1} of ${rows.length}` : ""}`,
-			);
-		try {
-			const explanation = await explainer.explain(instance, { onProgress });
-			progress.clear();
-			if (options.json) explanations.push(explanation);
-			else streams.stdout.write(`${k > 0 ? "\n" : ""}${charts(explanation, `row ${rows[k]} of ${input.path}`, options.top, streams)}\n`);
-		} catch (error) {
-			progress.clear();
-			throw asUsage(error);
-		}
-	}
-	if (options.json)
-		streams.stdout.write(`${JSON.stringify(rows.length === 1 && options.row !== "all" ? explanations[0] : explanations)}\n`);
+	const items = instances.map((instance, k) => {
+		return { instance, name: `row ${rows[k]}`, heading: `row ${rows[k]} of ${input.path}` };
+	});
+	await explainEach(explainer, items, { ...options, array: rows.length !== 1 || options.row === "all" }, streams);
 }
 
 /** Method × masker, with the options as defaults of each call. */
 function makeExplainer(
 	options: ExplainTabularOptions,
-	model: LoadedModel,
+	model: LoadedTableModel,
 	csv: Csv,
 	{ names, numeric }: Features,
 	streams: Streams,
 ): Lime<TabularInstance, Rows> | Shap<TabularInstance, Rows> {
 	const table = readRows(csv, { names, numeric }, "--background");
-	const targetNames = options.targetNames ?? model.targetNames;
-	const defaults = { ...explainerOptions(options), ...(targetNames && { targetNames }) };
+	const defaults = explainerOptions(options, model.targetNames);
 	const categorical = (options.categorical ?? []).filter((name) => numeric[names.indexOf(name)]);
 	const common = { columns: names, categorical };
 	try {
 		if (options.method === "lime") {
 			const label = options.label === undefined ? undefined : columnIndex(csv, options.label, "--label");
 			const labels = label === undefined ? undefined : csv.rows.map((row) => row[label]!);
-			return new Lime(model.predict, tabular(table, { ...common, ...(labels && { labels }) }), defaults);
+			const { discretiser, sampleAround } = options;
+			return new Lime(model.predict, tabular(table, { ...common, ...(labels && { labels }) }), {
+				...defaults,
+				discretiser,
+				sampleAround,
+			} as object);
 		}
 		const groups = options.groups === undefined ? undefined : readGroups(options.groups, streams.cwd());
 		const numbersOnly = numeric.every(Boolean) && categorical.length === 0;
@@ -116,7 +156,7 @@ function readGroups(path: string, cwd: string): GroupOptions {
 	}
 }
 
-function checkWidth(path: string, { width }: LoadedModel, names: readonly string[]): void {
+function checkWidth(path: string, { width }: LoadedTableModel, names: readonly string[]): void {
 	if (width === undefined || width === names.length) return;
 	throw new UsageError(
 		`--model ${path} takes ${width} columns, the background has ${names.length}: ${names.join(", ")}; ` +
@@ -124,7 +164,7 @@ function checkWidth(path: string, { width }: LoadedModel, names: readonly string
 	);
 }
 
-function checkWords(path: string, model: LoadedModel, { names, numeric }: Features): void {
+function checkWords(path: string, model: LoadedTableModel, { names, numeric }: Features): void {
 	const words = names.filter((name, j) => !numeric[j] && !model.takesWords(name)).map((name) => JSON.stringify(name));
 	if (words.length === 0) return;
 	const hold = words.length === 1 ? "holds" : "hold";
@@ -133,10 +173,3 @@ function checkWords(path: string, model: LoadedModel, { names, numeric }: Featur
 
 /** For people, on stderr: stdout is for the explanation. */
 const say = ({ stderr }: Streams, text: string): void => void stderr.write(`whybox: ${harmless(text)}\n`);
-
-/** One chart per target. */
-function charts(explanation: Explanation, heading: string, top: number, streams: Streams): string {
-	const abilities = terminalAbilities(streams);
-	const drawn = explanation.targets.map((_, target) => terminalChart(explanation, { ...abilities, top, target }));
-	return `${harmless(heading, abilities.unicode)}\n${drawn.join("\n\n")}`;
-}

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
 import { harmless } from "../plots/terminal-text.js";
-import { explainTabular } from "./explain-tabular.js";
-import { addExplainTabularOptions, type ExplainTabularOptions } from "./options.js";
+import { addExplainTabularOptions, explainTabular, type ExplainTabularOptions } from "./explain-tabular.js";
+import { addExplainTextOptions, explainText, type ExplainTextOptions } from "./explain-text.js";
+import { addPickOptions, pick, type PickOptions } from "./pick.js";
 import type { Streams } from "./streams.js";
 import { UsageError } from "./usage-error.js";
 
@@ -10,6 +11,15 @@ const EXAMPLE = `
 Example, with the data of the repository:
   $ whybox explain tabular --model examples/data/breast-cancer.onnx --target-names benign,malignant \\
       --background examples/data/breast-cancer.csv --drop diagnosis --input examples/data/breast-cancer.csv --row 514`;
+
+const TEXT_EXAMPLE = `
+Example, with a model.mjs that says: export const predict = (texts) => texts.map((text) => (text.includes("good") ? 1 : 0));
+  $ whybox explain text --model model.mjs --text "A good film, a very good film."
+  $ whybox explain text --model model.mjs --input posts.jsonl --jsonl > explanations.jsonl`;
+
+const PICK_EXAMPLE = `
+Example:
+  $ whybox explain text --model model.mjs --input posts.jsonl --jsonl | whybox pick --count 5 -`;
 
 /**
  * The command line.
@@ -39,6 +49,20 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 		.action(async (options: ExplainTabularOptions) => {
 			verbose = options.verbose === true;
 			await explainTabular(options, streams);
+		});
+	addExplainTextOptions(explain.command("text").description("explain texts word by word"))
+		.addHelpText("after", TEXT_EXAMPLE)
+		.action(async (options: ExplainTextOptions) => {
+			verbose = options.verbose === true;
+			await explainText(options, streams);
+		});
+	addPickOptions(
+		program.command("pick").description("pick the explanations to look at: those that show what matters without repeating each other"),
+	)
+		.addHelpText("after", PICK_EXAMPLE)
+		.action(async (paths: string[], options: PickOptions) => {
+			verbose = options.verbose === true;
+			await pick(paths, options, streams);
 		});
 
 	try {

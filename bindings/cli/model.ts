@@ -3,17 +3,21 @@ import { extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fromOnnx } from "../adapters/onnx.js";
 import type { Predict, Rows } from "../index.js";
-import { readInputFile } from "./csv.js";
+import { readInputFile } from "./input-file.js";
 import { UsageError } from "./usage-error.js";
 
 type Runtime = typeof import("onnxruntime-web");
 type InferenceSession = Awaited<ReturnType<Runtime["InferenceSession"]["create"]>>;
 
 /** A model as `--model` names it. */
-export interface LoadedModel {
-	readonly predict: Predict<Rows>;
+export interface LoadedModel<Batch> {
+	readonly predict: Predict<Batch>;
 	/** Names of the outputs, where the model says them. */
 	readonly targetNames?: readonly string[];
+}
+
+/** A model of tables. */
+export interface LoadedTableModel extends LoadedModel<Rows> {
 	/** Names of the input columns in their order, where the model says them. */
 	readonly columns?: readonly string[];
 	/** Number of input columns, where the model says it. */
@@ -26,20 +30,48 @@ export interface LoadedModel {
  * Loads a .onnx file, or a JavaScript or TypeScript module that exports `predict`.
  * @throws UsageError where the file is not such a model
  */
-export async function loadModel(path: string, cwd: string): Promise<LoadedModel> {
-	if (/^https?:\/\//i.test(path)) {
-		throw new UsageError(
-			"--model: models behind a URL are not available yet (the Open Inference Protocol comes with whybox/http); " +
-				"give a .onnx file, or a .mjs module whose predict calls fetch",
-		);
-	}
+export async function loadTableModel(path: string, cwd: string): Promise<LoadedTableModel> {
+	refuseUrl(path, "a .onnx file, or a .mjs module");
 	const kind = extname(path).toLowerCase();
 	if (kind === ".onnx") return loadOnnx(path, cwd);
-	if ([".mjs", ".js", ".cjs", ".ts", ".mts"].includes(kind)) return loadModule(path, cwd);
-	throw new UsageError(`--model expected a .onnx file, or a .mjs, .js or .ts module that exports predict; got ${JSON.stringify(path)}`);
+	if (!MODULES.includes(kind)) {
+		throw new UsageError(`--model expected a .onnx file, or a .mjs, .js or .ts module that exports predict; got ${JSON.stringify(path)}`);
+	}
+	const exports = await loadModule<Rows>(path, cwd, "rows");
+	const columns = names(path, "columns", exports.rest["columns"]);
+	return { ...exports.model, takesWords: () => true, ...(columns && { columns }) };
 }
 
-async function loadOnnx(path: string, cwd: string): Promise<LoadedModel> {
+/**
+ * Loads a JavaScript or TypeScript module that exports `predict`, from texts.
+ * @throws UsageError where the file is not such a model
+ */
+export async function loadTextModel(path: string, cwd: string): Promise<LoadedModel<string[]>> {
+	refuseUrl(path, "a .mjs module");
+	const kind = extname(path).toLowerCase();
+	if (kind === ".onnx") {
+		throw new UsageError(
+			`--model ${path}: a .onnx file says nothing of how text becomes its input; give a .mjs module that exports predict (texts => predictions), ` +
+				"for transformers with fromTextPipeline of whybox/transformers",
+		);
+	}
+	if (!MODULES.includes(kind)) {
+		throw new UsageError(`--model expected a .mjs, .js or .ts module that exports predict; got ${JSON.stringify(path)}`);
+	}
+	return (await loadModule<string[]>(path, cwd, "texts")).model;
+}
+
+const MODULES = [".mjs", ".js", ".cjs", ".ts", ".mts"];
+
+function refuseUrl(path: string, instead: string): void {
+	if (!/^https?:\/\//i.test(path)) return;
+	throw new UsageError(
+		"--model: models behind a URL are not available yet (the Open Inference Protocol comes with whybox/http); " +
+			`give ${instead} whose predict calls fetch`,
+	);
+}
+
+async function loadOnnx(path: string, cwd: string): Promise<LoadedTableModel> {
 	const bytes = readInputFile("--model", path, cwd);
 	const ort = await loadRuntime(cwd);
 	let session;
@@ -99,7 +131,12 @@ function findPackage(name: string, places: readonly string[]): string | undefine
 	return undefined;
 }
 
-async function loadModule(path: string, cwd: string): Promise<LoadedModel> {
+/** @param batch what predict takes, for messages */
+async function loadModule<Batch>(
+	path: string,
+	cwd: string,
+	batch: string,
+): Promise<{ model: LoadedModel<Batch>; rest: Record<string, unknown> }> {
 	readInputFile("--model", path, cwd);
 	let module: Record<string, unknown>;
 	try {
@@ -117,11 +154,10 @@ async function loadModule(path: string, cwd: string): Promise<LoadedModel> {
 	const { predict } = exports;
 	if (typeof predict !== "function") {
 		const names = Object.keys(module).join(", ") || "nothing";
-		throw new UsageError(`--model ${path} expected an export "predict" (rows => predictions), found ${names}`);
+		throw new UsageError(`--model ${path} expected an export "predict" (${batch} => predictions), found ${names}`);
 	}
 	const targetNames = names(path, "targets", exports["targets"]);
-	const columns = names(path, "columns", exports["columns"]);
-	return { predict: predict as Predict<Rows>, takesWords: () => true, ...(targetNames && { targetNames }), ...(columns && { columns }) };
+	return { model: { predict: predict as Predict<Batch>, ...(targetNames && { targetNames }) }, rest: exports };
 }
 
 function names(path: string, name: string, value: unknown): string[] | undefined {

@@ -1,5 +1,6 @@
 /** Where the command line reads its surroundings from and writes to: the process, or what a test puts in its place. */
 export interface Streams {
+	readonly stdin: AsyncIterable<Uint8Array | string>;
 	readonly stdout: Output;
 	readonly stderr: Output;
 	readonly env: Readonly<Record<string, string | undefined>>;

@@ -79,8 +79,8 @@ export function readRows(
 	);
 }
 
-/** Rows as "3", "3,8-10" or "all"; counted from 0. */
-export function readRowNumbers(text: string, rows: number): number[] {
+/** Rows, or texts, as "3", "3,8-10" or "all"; counted from 0. */
+export function readRowNumbers(text: string, rows: number, what: "rows" | "texts" = "rows"): number[] {
 	if (text === "all") return [...Array(rows).keys()];
 	return text.split(",").flatMap((part) => {
 		const match = /^\s*(\d{1,9})(?:\s*-\s*(\d{1,9}))?\s*$/.exec(part);
@@ -88,7 +88,10 @@ export function readRowNumbers(text: string, rows: number): number[] {
 		const first = Number(match[1]);
 		const last = Number(match[2] ?? first);
 		if (last < first) throw new UsageError(`--row expected the smaller number first in ${first}-${last}`);
-		if (last >= rows) throw new UsageError(`--row ${last}: the file has ${rows === 1 ? "row 0 only" : `rows 0 to ${rows - 1}`}`);
+		if (last >= rows) {
+			const there = what === "rows" ? "the file has" : rows === 1 ? "there is" : "there are";
+			throw new UsageError(`--row ${last}: ${there} ${rows === 1 ? `${what.slice(0, -1)} 0 only` : `${what} 0 to ${rows - 1}`}`);
+		}
 		return Array.from({ length: last - first + 1 }, (_, k) => first + k);
 	});
 }

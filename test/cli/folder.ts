@@ -15,13 +15,19 @@ export function temporaryFolder(files: Readonly<Record<string, string | Uint8Arr
 }
 
 /** Surroundings in which the command line can be watched. */
-export function watchedStreams(cwd: string, settings: { tty?: boolean; env?: Record<string, string> } = {}) {
+export function watchedStreams(cwd: string, settings: { tty?: boolean; env?: Record<string, string>; stdin?: string } = {}) {
 	const written = { stdout: "", stderr: "" };
 	const output = (name: "stdout" | "stderr") => ({
 		write: (text: string) => void (written[name] += text),
 		isTTY: settings.tty,
 		columns: settings.tty ? 100 : undefined,
 	});
-	const streams: Streams = { stdout: output("stdout"), stderr: output("stderr"), env: settings.env ?? {}, cwd: () => cwd };
+	/** In two pieces, as pipes deliver. */
+	async function* stdin() {
+		const bytes = Buffer.from(settings.stdin ?? "");
+		yield await Promise.resolve(bytes.subarray(0, 7));
+		yield bytes.subarray(7);
+	}
+	const streams: Streams = { stdin: stdin(), stdout: output("stdout"), stderr: output("stderr"), env: settings.env ?? {}, cwd: () => cwd };
 	return { streams, written };
 }

@@ -79,6 +79,15 @@ describe("whybox explain tabular", () => {
 		expect(JSON.parse((await whybox(tabular("--json", "--row", "all"))).stdout)).toHaveLength(3);
 	});
 
+	it("prints a line of JSON per row with --jsonl", async () => {
+		const { stdout } = await whybox(tabular("--jsonl", "--row", "0,1"));
+		const rows = stdout.trimEnd().split("\n").map((line) => Explanation.fromJSON(JSON.parse(line)).features.map(({ value }) => value)); // prettier-ignore
+		expect(rows).toEqual([
+			[3, 1],
+			[1, 5],
+		]);
+	});
+
 	it("explains by LIME with --method lime, and hands on its options", async () => {
 		const { code, stdout } = await whybox(
 			tabular(
@@ -199,6 +208,7 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["no command", [], "Usage: whybox"],
 		["an unknown command", ["explian"], "error: unknown command 'explian'\n(Did you mean explain?)"],
 		["explain what?", ["explain"], "Usage: whybox explain"],
+		["two kinds of output", tabular("--json", "--jsonl"), "error: --json and --jsonl exclude each other"],
 		["an unknown kind", ["explain", "tabluar"], "error: unknown command 'tabluar'\n(Did you mean tabular?)"],
 		["an unknown option", tabular("--budgt", "5"), "error: unknown option '--budgt'\n(Did you mean --budget?)"],
 		["a missing option", ["explain", "tabular", "--model", "model.mjs"], "error: required option '--background <csv>' not specified"],
@@ -323,6 +333,15 @@ describe("help", () => {
 			expect(stdout).toContain("whybox explain tabular --model examples/data/breast-cancer.onnx");
 		},
 	);
+
+	it.each([
+		[["explain", "text", "--help"], "whybox explain text --model model.mjs --text"],
+		[["pick", "--help"], "| whybox pick --count 5 -"],
+	])("%j has an example", async (argv, example) => {
+		const { code, stdout, stderr } = await whybox(argv);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		expect(stdout).toContain(example);
+	});
 
 	it("says that rows are counted from 0", async () => {
 		expect((await whybox(["explain", "tabular", "--help"])).stdout).toMatch(/counted\s+from 0/);

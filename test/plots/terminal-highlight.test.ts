@@ -67,8 +67,8 @@ describe("a text on a terminal", () => {
 	});
 
 	it("folds long lines between words, cuts words that are longer than a line, and between Chinese characters", () => {
-		expect(shown(`${"tea ".repeat(10)}good tea`, { good: 1 }, { width: 40 })).toEqual([
-			"tea tea tea tea tea tea tea tea tea tea",
+		expect(shown(`${"tea ".repeat(9)}good tea`, { good: 1 }, { width: 40 })).toEqual([
+			"tea tea tea tea tea tea tea tea tea",
 			"+++good+++ tea",
 		]);
 		expect(shown("x".repeat(50), { y: 1 }, { width: 40 })).toEqual(["x".repeat(40), "x".repeat(10)]);

@@ -1,0 +1,75 @@
+import type { Explanation, Progress } from "../index.js";
+import { harmless } from "../plots/terminal-text.js";
+import { terminalChart } from "../plots/terminal.js";
+import { ProgressLine, terminalAbilities, type Streams } from "./streams.js";
+import { asUsage } from "./usage-error.js";
+
+/** Something to explain. */
+export interface Item<Instance> {
+	readonly instance: Instance;
+	/** For the progress line, as "row 3". */
+	readonly name: string;
+	/** Above its chart, as "row 3 of input.csv". */
+	readonly heading: string;
+}
+
+export interface Explains<Instance> {
+	explain(instance: Instance, options: { onProgress(progress: Progress): void }): Promise<Explanation>;
+}
+
+/** How explanations are to be printed. */
+export interface OutputOptions {
+	readonly top: number;
+	readonly json?: true;
+	readonly jsonl?: true;
+	/** --json: print an array even of one explanation. */
+	readonly array: boolean;
+}
+
+/** Draws the instance itself, above the chart of one target. */
+export type Picture<Instance> = (
+	explanation: Explanation,
+	instance: Instance,
+	options: ReturnType<typeof terminalAbilities> & { readonly target: number },
+) => string;
+
+/**
+ * Explains items one after the other and prints each, as a chart or as JSON.
+ * @throws UsageError for what the user can put right
+ */
+export async function explainEach<Instance>(
+	explainer: Explains<Instance>,
+	items: readonly Item<Instance>[],
+	output: OutputOptions,
+	streams: Streams,
+	picture?: Picture<Instance>,
+): Promise<void> {
+	const progress = new ProgressLine(streams);
+	const explanations: Explanation[] = [];
+	for (const [k, { instance, name, heading }] of items.entries()) {
+		const kind = name.split(" ", 1)[0];
+		const onProgress = ({ rowsDone, rowsTotal }: Progress) =>
+			progress.show(
+				`${name}: ${rowsDone} of at most ${rowsTotal} model rows${items.length > 1 ? `, ${kind} ${k + 1} of ${items.length}` : ""}`,
+			);
+		let explanation: Explanation;
+		try {
+			explanation = await explainer.explain(instance, { onProgress });
+		} catch (error) {
+			throw asUsage(error);
+		} finally {
+			progress.clear();
+		}
+		if (output.json) explanations.push(explanation);
+		else if (output.jsonl) streams.stdout.write(`${JSON.stringify(explanation)}\n`);
+		else {
+			const abilities = terminalAbilities(streams);
+			const drawn = explanation.targets.map((_, target) => {
+				const chart = terminalChart(explanation, { ...abilities, top: output.top, target });
+				return picture ? `${picture(explanation, instance, { ...abilities, target })}\n\n${chart}` : chart;
+			});
+			streams.stdout.write(`${k > 0 ? "\n" : ""}${harmless(heading, abilities.unicode)}\n${drawn.join("\n\n")}\n`);
+		}
+	}
+	if (output.json) streams.stdout.write(`${JSON.stringify(output.array ? explanations : explanations[0])}\n`);
+}

@@ -1,0 +1,51 @@
+import { Explanation } from "../index.js";
+import { readTextFiles } from "./input-file.js";
+import type { Streams } from "./streams.js";
+import { UsageError } from "./usage-error.js";
+
+/** An explanation that was stored, and where. */
+export interface StoredExplanation {
+	readonly explanation: Explanation;
+	readonly path: string;
+	/** Position in the file, from 0. */
+	readonly place: number;
+}
+
+/**
+ * Explanations as `whybox explain … --json` and `--jsonl` write them: one, an array, or one per line.
+ * @throws UsageError naming the file and the explanation that is wrong
+ */
+export async function readExplanations(paths: readonly string[], streams: Streams): Promise<StoredExplanation[]> {
+	const files = await readTextFiles("explanations", paths, "JSON as whybox explain --json prints it", streams);
+	const all = files.flatMap(({ path, text }) =>
+		parsed(path, text).map((json, place): StoredExplanation => {
+			try {
+				return { explanation: Explanation.fromJSON(json), path, place };
+			} catch (error) {
+				const what = (error as Error).message.replaceAll('"json.', '"');
+				throw new UsageError(`explanations ${path}: number ${place} is no explanation: ${what}`, { cause: error });
+			}
+		}),
+	);
+	if (all.length === 0) throw new UsageError(`explanations ${paths.join(" ")}: there are none`);
+	return all;
+}
+
+function parsed(path: string, text: string): unknown[] {
+	try {
+		const json: unknown = JSON.parse(text);
+		return Array.isArray(json) ? json : [json];
+	} catch (error) {
+		const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [[i + 1, line] as const]));
+		if (lines.length === 0) return [];
+		return lines.flatMap(([number, line]): unknown[] => {
+			try {
+				const json: unknown = JSON.parse(line);
+				return Array.isArray(json) ? json : [json];
+			} catch {
+				const where = number === lines[0]![0] ? "neither JSON nor lines of JSON" : `line ${number} is not JSON`;
+				throw new UsageError(`explanations ${path}: ${where}: ${(error as Error).message}`, { cause: error });
+			}
+		});
+	}
+}

@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import { submodularPick, type SubmodularPickOptions } from "../index.js";
+import { choice, integer, target } from "./arguments.js";
+import { readExplanations } from "./explanations.js";
+import { pickTable } from "./pick-table.js";
+import { terminalAbilities, type Streams } from "./streams.js";
+import { asUsage, UsageError } from "./usage-error.js";
+
+/** What the options of `whybox pick` come to. */
+export interface PickOptions extends SubmodularPickOptions {
+	readonly top: number;
+	readonly json?: true;
+	readonly verbose?: true;
+}
+
+/** Adds the options, in the order in which people need them. */
+export function addPickOptions(command: Command): Command {
+	return command
+		.argument("<explanations...>", "files that whybox explain --json or --jsonl wrote, or - for standard input")
+		.requiredOption("--count <count>", "how many explanations to pick", integer(1))
+		.option("--target <target>", "look at one output only: its name or index (default: all, kept apart)", target)
+		.addOption(
+			choice("--by <name>", "tables: is a feature the same if its condition is, or if its column is? (default: condition)", [
+				"condition",
+				"column",
+			]),
+		)
+		.option("--feature-count <count>", "features that count in each explanation (default: of LIME all chosen, else 10)", integer(1))
+		.addOption(choice("--preset <name>", "of equals pick the last, as Python's lime does", ["python-lime"]))
+		.option("--top <count>", "features in the table", integer(1), 10)
+		.option("--json", "print the picks as JSON and nothing else")
+		.option("--verbose", "say on stderr where an error came from");
+}
+
+/** `whybox pick`: which explanations to look at. @throws UsageError for what the user can put right */
+export async function pick(paths: readonly string[], options: PickOptions, streams: Streams): Promise<void> {
+	const stored = await readExplanations(paths, streams);
+	for (const { explanation, path, place } of stored) {
+		const loose = explanation.features.find(({ column, spans }) => column === undefined && spans === undefined);
+		if (loose === undefined) continue;
+		throw new UsageError(
+			`explanations ${path}: number ${place} has the feature ${JSON.stringify(loose.name)}, neither column nor word, which other instances do not share; ` +
+				"say in code what is the same, with the option key of submodularPick",
+		);
+	}
+	const { top, json, verbose: _, ...given } = options;
+	let result;
+	try {
+		result = submodularPick(stored.map(({ explanation }) => explanation), given); // prettier-ignore
+	} catch (error) {
+		throw asUsage(error);
+	}
+	if (json) {
+		const picks = result.picks.map(({ index, ...rest }) => ({ index, file: stored[index]!.path, place: stored[index]!.place, ...rest }));
+		streams.stdout.write(`${JSON.stringify({ ...result, picks })}\n`);
+	} else {
+		streams.stdout.write(`${pickTable(result, stored, { ...terminalAbilities(streams), top })}\n`);
+	}
+}
