@@ -12,7 +12,8 @@ import { wordsOf } from "./newsgroups/tfidf.js";
 
 /** The post that the story is about: the article's, and one of ours. */
 const STORY = ["alt.atheism/53546", "rec.food.coffee/1002"];
-const FOREST = { trees: 500, seed: 1 };
+// Over the seeds 0 … 9 the F1 on the newsgroups is 91.7 to 92.6 %.
+const FOREST = { trees: 500, seed: 0 };
 /** So many words explain a post. */
 const WORDS = 6;
 /** So many posts are looked at, with so many changed versions of each, and so many are picked. */

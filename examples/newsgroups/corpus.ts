@@ -32,7 +32,8 @@ const ARTICLE = ["alt.atheism", "soc.religion.christian"] as const;
 
 /**
  * Reads a folder with one `…_train.jsonl` and one `…_test.jsonl` (lines with `id`, `label` and `text`), or with the folders of the by-date
- * distribution, `…-train` and `…-test`, and in them one folder per group with one file per post.
+ * distribution, `…-train` and `…-test`, and in them one folder per group with one file per post. Either way the posts come by group and number, so
+ * that the same posts give the same forest.
  *
  * @throws {Error} if the folder has neither
  */
@@ -48,12 +49,16 @@ export function readCorpus(folder: string): Corpus {
 	);
 }
 
+/** 53546 of "alt.atheism/53546". */
+const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("/") + 1));
+
 function fromLines(training: string, test: string): Corpus {
 	const read = (file: string) =>
 		readFileSync(file, "utf8")
 			.trimEnd()
 			.split("\n")
-			.map((line) => JSON.parse(line) as Post);
+			.map((line) => JSON.parse(line) as Post)
+			.toSorted((a, b) => a.label - b.label || numberOf(a.id) - numberOf(b.id));
 	const posts = { training: read(training), test: read(test) };
 	const group = (label: number) => posts.training.find((post) => post.label === label)?.id.split("/")[0] ?? String(label);
 	return { groups: [group(0), group(1)], ...posts };
@@ -66,7 +71,7 @@ function fromFolders(training: string, test: string): Corpus {
 	const read = (folder: string) =>
 		groups.flatMap((name, label) =>
 			readdirSync(join(folder, name))
-				.toSorted((a, b) => Number(a) - Number(b))
+				.toSorted((a, b) => numberOf(a) - numberOf(b))
 				// The posts are older than Unicode.
 				.map((number) => ({ id: `${name}/${number}`, label, text: readFileSync(join(folder, name, number), "latin1") })),
 		);

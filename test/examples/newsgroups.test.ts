@@ -152,6 +152,17 @@ describe("the reader", () => {
 		expect(test[1]!.text).toBe("20news-bydate-test é");
 	});
 
+	it("reads JSON lines, and gives the posts in the same order", () => {
+		const line = (id: string, label: number) => `${JSON.stringify({ index: 0, id, label, text: "é" })}\n`;
+		mkdirSync(join(folder, "lines"));
+		writeFileSync(join(folder, "lines/a_train.jsonl"), line("b/10", 1) + line("b/9", 1) + line("a/53546", 0));
+		writeFileSync(join(folder, "lines/a_test.jsonl"), line("a/1", 0));
+		const { groups, training, test } = readCorpus(join(folder, "lines"));
+		expect(groups).toEqual(["a", "b"]);
+		expect(training.map(({ id }) => id)).toEqual(["a/53546", "b/9", "b/10"]);
+		expect(test[0]).toMatchObject({ label: 0, text: "é" });
+	});
+
 	it("says what it expected of another folder", () => {
 		put("other/readme.txt", "");
 		expect(() => readCorpus(join(folder, "other"))).toThrow(/expected 20news-bydate-train and .* got readme\.txt/);
@@ -164,7 +175,7 @@ describe("the reader", () => {
 
 describe("the corpus of the examples", () => {
 	const corpus = readCorpus(ownCorpus());
-	const predict = train(corpus.training, { trees: 500, seed: 1 });
+	const predict = train(corpus.training, { trees: 500, seed: 0 });
 	const lime = new Lime(predict, text({ tokenizer: wordsOf }), { featureCount: 6, budget: 1000 });
 	const story = corpus.test.find(({ id }) => id === "rec.food.coffee/1002")!;
 
@@ -214,7 +225,7 @@ describe.skipIf(!existsSync(data))(`the newsgroups of the LIME article (skipped 
 	let predict: PredictTexts;
 	beforeAll(() => {
 		corpus = readCorpus(data);
-		predict = train(corpus.training, { trees: 500, seed: 1 });
+		predict = train(corpus.training, { trees: 500, seed: 0 });
 	});
 
 	it("are told apart with the article's F1, 92.4 %", () => {
@@ -223,8 +234,7 @@ describe.skipIf(!existsSync(data))(`the newsgroups of the LIME article (skipped 
 	});
 
 	it("have a post that is called atheist for Posting, NNTP and Host, words that do not say so", async () => {
-		const post = corpus.test[83]!;
-		expect(post.id).toBe("alt.atheism/53546");
+		const post = corpus.test.find(({ id }) => id === "alt.atheism/53546")!;
 		const why = await new Lime(predict, text({ tokenizer: wordsOf }), { featureCount: 6 }).explain(post.text);
 		expect(why.targets[0]!.index).toBe(0);
 		expect(new Set(why.top(3).map(({ feature }) => feature))).toEqual(new Set(["Posting", "NNTP", "Host"]));
@@ -284,7 +294,7 @@ describe.skipIf(!existsSync(program))("npm run newsgroups (skipped where build/e
 		expect(stderr).toBe("");
 		const words = stdout.replaceAll(/\s+/g, " ");
 		expect(words).toContain("it is right on 85.0 % (F1 85.7 %)");
-		expect(words).toContain("The model says that rec.food.coffee/1002 is of rec.food.coffee, with a probability of 62 %: right.");
+		expect(words).toContain("The model says that rec.food.coffee/1002 is of rec.food.coffee, with a probability of 65 %: right.");
 		expect(stdout).toMatch(/^\+\+\+NNTP\+\+\+-\+*Posting\+*-\+\+\+Host\+\+\+: /m);
 		expect(words).toMatch(/stand in the header lines only.* falls from 6\d % to [34]\d %, and the model says rec\.food\.tea\./);
 		expect(stdout.match(/^\d\. .* \(rec\.food\.(coffee|tea)\/\d+\)$/gm)).toHaveLength(5);
