@@ -9,10 +9,14 @@ const WIDE = [
 /** Controls, surrogates without a partner, line separators, and marks that reorder or hide text. */
 const HARMFUL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
+/** One cell per character, known without the segmenter: long texts are mostly of this kind. */
+const ASCII = /^[ -~]*$/;
+
 let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as characters. */
 export function graphemes(text: string): string[] {
+	if (ASCII.test(text)) return text.split("");
 	segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
 	return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
@@ -32,6 +36,7 @@ export function harmless(text: string, unicode = true): string {
 
 /** How many cells the text takes on a terminal. */
 export function cells(text: string): number {
+	if (ASCII.test(text)) return text.length;
 	return graphemes(text).reduce((sum, grapheme) => sum + graphemeCells(grapheme), 0);
 }
 
