@@ -50,7 +50,7 @@ export function fitLocalSurrogate(kernels: Kernels, folds: Folds, target: number
 	const { total, totalCentred } = folds;
 	const { columns, weight, weightSquares } = total;
 	const chosen = select(kernels, totalCentred, target, options);
-	const { coefficients, constant, rank } = fit(kernels, totalCentred, target, chosen, options);
+	const { coefficients, constant } = fit(kernels, totalCentred, target, chosen, options);
 
 	let intercept = total.valueOrigin[target] + constant;
 	let localPrediction = intercept;
@@ -73,7 +73,7 @@ export function fitLocalSurrogate(kernels: Kernels, folds: Folds, target: number
 		holdOutR2: holdOut(kernels, folds, target, options),
 		localPrediction,
 		effectiveSampleSize: weightSquares > 0 ? (weight * weight) / weightSquares : 0,
-		rank,
+		rank: rankOf(kernels, totalCentred, target, chosen),
 	};
 }
 
@@ -106,8 +106,8 @@ function rankScale(about: CentredMoments, column: number, given: Float64Array | 
 	return about.weight > 0 ? Math.sqrt(about.gram[column * (about.columns + 1)] / about.weight) : 0;
 }
 
-/** Ridge on the chosen columns; `constant` is the value at the rows' origin, measured from the values' origin. */
-function fit(kernels: Kernels, about: CentredMoments, target: number, chosen: Int32Array, { alpha = 1 }: LocalSurrogateOptions) {
+/** The chosen columns' normal equations, for one target. */
+function chosenEquations(about: CentredMoments, target: number, chosen: Int32Array) {
 	const { columns, targets } = about;
 	const size = chosen.length;
 	const gram = new Float64Array(size * size);
@@ -116,38 +116,50 @@ function fit(kernels: Kernels, about: CentredMoments, target: number, chosen: In
 		cross[a] = about.cross[chosen[a] * targets + target];
 		for (let b = 0; b < size; b++) gram[a * size + b] = about.gram[chosen[a] * columns + chosen[b]];
 	}
-	const { solution } = kernels.solveRidge(gram, cross, size, 1, alpha);
-	const { rank } = kernels.solvePositive(gram, cross, size, 1);
-	const coefficients = new Float64Array(columns);
-	let constant = about.valueMeans[target];
-	for (let a = 0; a < size; a++) {
-		coefficients[chosen[a]] = solution[a];
-		constant -= solution[a] * about.means[chosen[a]];
-	}
-	return { coefficients, constant, rank };
+	return { gram, cross };
 }
 
-/** Weighted R² by cross-fitting: each fold is predicted by a surrogate selected and fitted without it. */
-function holdOut(kernels: Kernels, folds: Folds, target: number, options: LocalSurrogateOptions): number | null {
-	const { total, parts, totalCentred, restsCentred } = folds;
-	const square = totalCentred.squares[target];
-	if (total.count < HOLD_OUT_ROWS || !(square > 0) || restsCentred.some((rest) => !(rest.weight > 0))) return null;
+/** Ridge on the chosen columns; `constant` is the value at the rows' origin, measured from the values' origin. */
+function fit(kernels: Kernels, about: CentredMoments, target: number, chosen: Int32Array, { alpha = 1 }: LocalSurrogateOptions) {
+	const { gram, cross } = chosenEquations(about, target, chosen);
+	const { solution } = kernels.solveRidge(gram, cross, chosen.length, 1, alpha);
+	const coefficients = new Float64Array(about.columns);
+	let constant = about.valueMeans[target];
+	chosen.forEach((column, a) => {
+		coefficients[column] = solution[a];
+		constant -= solution[a] * about.means[column];
+	});
+	return { coefficients, constant };
+}
+
+function rankOf(kernels: Kernels, about: CentredMoments, target: number, chosen: Int32Array): number {
+	const { gram, cross } = chosenEquations(about, target, chosen);
+	return kernels.solvePositive(gram, cross, chosen.length, 1).rank;
+}
+
+/** Weighted R² on held-out rows: each held-out fold is predicted by a surrogate selected and fitted without it. */
+function holdOut(kernels: Kernels, { total, totalCentred, heldOut }: Folds, target: number, options: LocalSurrogateOptions): number | null {
+	if (total.count < HOLD_OUT_ROWS || !(totalCentred.squares[target] > 0)) return null;
+	if (heldOut.some(({ restCentred }) => !(restCentred.weight > 0))) return null;
 	const { columns, targets } = total;
+	const mean = totalCentred.valueMeans[target];
 	let residual = 0;
-	for (let fold = 0; fold < parts.length; fold++) {
-		const part = parts[fold];
-		const chosen = select(kernels, restsCentred[fold], target, options);
-		const { coefficients, constant } = fit(kernels, restsCentred[fold], target, chosen, options);
-		// Σ w (v − c − βᵀz)² = Σ w (v − c)² − 2 βᵀ Σ w z (v − c) + βᵀ Σ w z zᵀ β
-		let sum = part.squares[target] - 2 * constant * part.valueSums[target] + constant * constant * part.weight;
+	let square = 0;
+	for (const { part, restCentred } of heldOut) {
+		const chosen = select(kernels, restCentred, target, options);
+		const { coefficients, constant } = fit(kernels, restCentred, target, chosen, options);
+		// Σ w (v − c)², then Σ w (v − c − βᵀz)² = Σ w (v − c)² − 2 βᵀ Σ w z (v − c) + βᵀ Σ w z zᵀ β
+		const about = (c: number) => part.squares[target] - 2 * c * part.valueSums[target] + c * c * part.weight;
+		let sum = about(constant);
 		for (const j of chosen) {
 			let product = -2 * (part.cross[j * targets + target] - constant * part.sums[j]);
 			for (const k of chosen) product += part.gram[j * columns + k] * coefficients[k];
 			sum += coefficients[j] * product;
 		}
 		residual += Math.max(0, sum);
+		square += Math.max(0, about(mean));
 	}
-	return 1 - residual / square;
+	return square > 0 ? 1 - residual / square : null;
 }
 
 function targetColumn(matrix: Float64Array, targets: number, target: number): Float64Array {

@@ -2,6 +2,8 @@ import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 
 /** Rows are dealt to folds in turn. */
 const FOLDS = 5;
+/** Beyond this many columns one fold is held out instead of each in turn: the fits would take longer than everything else. */
+const CROSS_FIT_COLUMNS = 128;
 /** Counting bits beats multiplying once this many rows share a weight. */
 const ROWS_PER_GROUP = 25;
 /** Rows unpacked at a time where it does not. */
@@ -54,12 +56,15 @@ export interface CentredMoments {
 	readonly squares: Float64Array;
 }
 
-/** Moments of all rows, of each fold (row index mod 5), and of all rows but each fold's. */
+/** A Gram matrix that is counted later. */
+const NONE = new Float64Array(0);
+
+/** Moments of all rows, and of the rows of each fold that is held out (row index mod 5) with those of all others. */
 export interface Folds {
 	readonly total: Moments;
-	readonly parts: readonly Moments[];
 	readonly totalCentred: CentredMoments;
-	readonly restsCentred: readonly CentredMoments[];
+	/** All five folds, or the first alone where there are many columns. */
+	readonly heldOut: readonly { readonly part: Moments; readonly restCentred: CentredMoments }[];
 }
 
 type Sums = { -readonly [Key in keyof Moments]: Moments[Key] };
@@ -147,7 +152,22 @@ export class MomentSums {
 
 	/** The moments as known now. */
 	folds(): Folds {
-		const parts = this.#parts.map((part, fold): Moments => {
+		const { columns } = this.#parts[0];
+		if (columns > CROSS_FIT_COLUMNS) {
+			const part = this.#moments([0]);
+			const rest = this.#moments([1, 2, 3, 4]);
+			const total = added([part, rest]);
+			return { total, totalCentred: centred(total), heldOut: [{ part, restCentred: centred(rest) }] };
+		}
+		const parts = this.#parts.map((_, fold) => this.#moments([fold]));
+		const total = added(parts);
+		return { total, totalCentred: centred(total), heldOut: parts.map((part) => ({ part, restCentred: centred(less(total, part)) })) };
+	}
+
+	/** The moments of some folds together. */
+	#moments(folds: readonly number[]): Moments {
+		const pieces = folds.map((fold): Moments => {
+			const part = this.#parts[fold];
 			const { columns, targets } = part;
 			const all = this.#crosses[fold];
 			const sums = new Float64Array(columns);
@@ -156,30 +176,33 @@ export class MomentSums {
 				sums[j] = all[j * (targets + 1) + targets];
 				for (let t = 0; t < targets; t++) cross[j * targets + t] = all[j * (targets + 1) + t];
 			}
-			const gram = part.binary ? this.#binaryGram(fold, part.count) : part.gram.slice();
-			return { ...part, sums, cross, gram, valueSums: part.valueSums.slice(), squares: part.squares.slice() };
+			return {
+				...part,
+				sums,
+				cross,
+				gram: part.binary ? NONE : part.gram.slice(),
+				valueSums: part.valueSums.slice(),
+				squares: part.squares.slice(),
+			};
 		});
-		const total = added(parts);
-		return {
-			total,
-			parts,
-			totalCentred: centred(total),
-			restsCentred: parts.map((_, fold) => centred(added(parts.filter((__, other) => other !== fold)))),
-		};
+		const together = pieces.length === 1 ? pieces[0] : added(pieces);
+		return together.binary ? { ...together, gram: this.#binaryGram(folds, together.count) } : together;
 	}
 
 	/** Rows of equal weight are counted together where there are enough of them, otherwise multiplied as any others. */
-	#binaryGram(fold: number, count: number): Float64Array {
-		const { columns } = this.#parts[fold];
+	#binaryGram(folds: readonly number[], count: number): Float64Array {
+		const { columns } = this.#parts[0];
 		const words = coalitionWords(columns);
 		const packed = new Uint32Array(count * words);
 		const weights = new Float64Array(count);
 		let row = 0;
-		this.#packed[fold].forEach((piece, index) => {
-			packed.set(piece, row * words);
-			weights.set(this.#packedWeights[fold][index], row);
-			row += this.#packedWeights[fold][index].length;
-		});
+		for (const fold of folds) {
+			this.#packed[fold].forEach((piece, index) => {
+				packed.set(piece, row * words);
+				weights.set(this.#packedWeights[fold][index], row);
+				row += this.#packedWeights[fold][index].length;
+			});
+		}
 		const gram = new Float64Array(columns * columns);
 		if (count === 0) return gram;
 
@@ -271,10 +294,26 @@ function added(parts: readonly Moments[]): Moments {
 		for (const name of ["sums", "gram", "valueSums", "cross", "squares"] as const) {
 			const to = total[name];
 			const from = part[name];
-			for (let i = 0; i < to.length; i++) to[i] += from[i];
+			for (let i = 0; i < from.length; i++) to[i] += from[i];
 		}
 	}
 	return total;
+}
+
+/** What is left of `total` without `part`. */
+function less(total: Moments, part: Moments): Moments {
+	const difference = (a: Float64Array, b: Float64Array) => a.map((value, i) => value - b[i]);
+	return {
+		...total,
+		count: total.count - part.count,
+		weight: total.weight - part.weight,
+		weightSquares: total.weightSquares - part.weightSquares,
+		sums: difference(total.sums, part.sums),
+		gram: difference(total.gram, part.gram),
+		valueSums: difference(total.valueSums, part.valueSums),
+		cross: difference(total.cross, part.cross),
+		squares: difference(total.squares, part.squares),
+	};
 }
 
 /** Rows of 0 and 1 as coalitions. */
