@@ -1,4 +1,4 @@
-// `npm run bench`: what the README's figures come from. `-- kernels | explainers | size` for one part, `--json FILE` for the raw results. It is a
+// `npm run bench`: what the README's figures come from. `-- kernels | explainers | texts | size` for one part, `--json FILE` for the raw results. It is a
 // report: a missed target is printed as missed and does not fail.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -6,8 +6,9 @@ import { benchExplainers } from "./explainers.js";
 import { benchKernels } from "./kernels.js";
 import { describe, machine } from "./machine.js";
 import { benchSize } from "./size.js";
+import { benchTexts } from "./texts.js";
 
-const parts = { kernels: benchKernels, explainers: benchExplainers, size: benchSize };
+const parts = { kernels: benchKernels, explainers: benchExplainers, texts: benchTexts, size: benchSize };
 type Part = keyof typeof parts;
 const isPart = (name: string): name is Part => Object.hasOwn(parts, name);
 
