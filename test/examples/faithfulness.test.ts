@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Faithfulness, faithfulness } from "../../bench/faithfulness/experiment.js";
 import { MOST_USED } from "../../bench/faithfulness/interpretable.js";
 import { sparseLogistic } from "../../bench/faithfulness/logistic.js";
+import { parzen } from "../../bench/faithfulness/parzen.js";
 import { presence } from "../../bench/faithfulness/presence.js";
 import { wordTree } from "../../bench/faithfulness/tree.js";
 import { ownCorpus, readCorpus } from "../../examples/newsgroups/corpus.js";
@@ -33,6 +34,20 @@ describe.each([sparseLogistic(data, texts), wordTree(data)])("an interpretable c
 	it("has learned something: it is right on four of five test posts", () => {
 		const right = corpus.test.filter(({ text, label }) => Number(predict([text])[0]![1] > 0.5) === label);
 		expect(right.length).toBeGreaterThanOrEqual(0.8 * texts.length);
+	});
+});
+
+describe("parzen windows", () => {
+	it("name the word that the model looks for first, wherever it stands", () => {
+		const predict = (texts: readonly string[]) => texts.map((text): [number, number] => (text.includes("kettle") ? [0, 1] : [1, 0]));
+		const others = "one two three four five six seven eight nine ten eleven twelve".split(" ");
+		const training = others.flatMap((_, i) => {
+			const words = others.filter((_, j) => j % 5 !== i % 5).join(" ");
+			return [words, `${words} kettle`];
+		});
+		const explain = parzen({ predict, training, budget: 0, seed: 0 });
+		expect(explain(`${others.join(" ")} kettle`, 0)).toHaveLength(MOST_USED);
+		expect((explain(`${others.join(" ")} kettle`, 0) as string[])[0]).toBe("kettle");
 	});
 });
 

@@ -8,7 +8,7 @@ import { type Explanation, Lime, submodularPick, text } from "whybox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PredictTexts, score, train } from "../../examples/newsgroups/classifier.js";
 import { type Corpus, ownCorpus, readCorpus } from "../../examples/newsgroups/corpus.js";
-import { probability } from "../../examples/newsgroups/forest.js";
+import { pack, probability } from "../../examples/newsgroups/forest.js";
 import { choose, integers } from "../../examples/newsgroups/generator.js";
 import { grow } from "../../examples/newsgroups/grow.js";
 import { body, header, mostlyInHeaders, occurrences, onlyInHeader, subject, without } from "../../examples/newsgroups/post.js";
@@ -61,6 +61,13 @@ describe("the forest", () => {
 			values: Float32Array.from(entries.flat(), ([, value]) => value),
 		};
 	}
+
+	it("averages the leaves that a row reaches, left of a threshold or on it, right above it: by hand", () => {
+		const leaf = (probability: number) => ({ column: -1, threshold: 0, left: 0, right: 0, probability });
+		const stump = { column: 1, threshold: 0.5, left: 1, right: 2, probability: 0.5 };
+		const forest = pack([[stump, leaf(0.25), leaf(1)], [leaf(0.75)]]);
+		expect([0, 0.5, 0.75].map((value) => probability(forest, Float32Array.of(9, value)))).toEqual([0.5, 0.5, 0.875]);
+	});
 
 	it("parts a column halfway between the two values that tell the classes apart", () => {
 		const rows = rowsOf([[0], [1], [2], [5], [6], [7]]);
