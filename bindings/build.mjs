@@ -33,7 +33,7 @@ function buildKernels() {
 
 /** Bytes as text that gzip still understands; bindings/kernels/unpack.ts says how. */
 function pack(bytes) {
-	const counts = new Array(256).fill(0);
+	const counts = new Uint32Array(256);
 	for (const byte of bytes) counts[byte]++;
 	const byCount = [...counts.keys()].toSorted((a, b) => counts[b] - counts[a] || a - b).slice(0, 89);
 	const rest = [...counts.keys()].filter((byte) => !byCount.includes(byte));
