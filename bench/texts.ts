@@ -79,8 +79,7 @@ async function building(instance: string): Promise<() => Promise<number>> {
 		const started = cpuMilliseconds();
 		const inputs = masked.compose(kernels, { kind: "coalitions", coalitions, count: SAMPLES });
 		for (let first = 0; first < SAMPLES; first += masker.batchSize) {
-			const picks = Array.from({ length: Math.min(masker.batchSize, SAMPLES - first) }, (_, i) => ({ inputs, index: first + i }));
-			predict(inputs.batch(picks));
+			predict(inputs.batch([{ inputs, first, count: Math.min(masker.batchSize, SAMPLES - first) }]));
 		}
 		return cpuMilliseconds() - started;
 	};

@@ -4,6 +4,7 @@ import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { RowInputs, type RowColumns, type Rows } from "../model/rows.js";
 import { readInstance, type Column, type ColumnOptions, type EncodedInstance, type TableRow, type TableRows } from "./columns.js";
 import { DISCRETISERS, type Discretiser } from "./discretise.js";
+import { MixtureHashes } from "./mixture-hashes.js";
 import { readGroups, type Group, type GroupOptions } from "./groups.js";
 import type { MaskedInstance, Masker, Subject } from "./masker.js";
 import type { Query } from "./query.js";
@@ -105,8 +106,10 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 		const { row } = encoded;
 		const columnFeature = new Int32Array(row.length);
 		this.#groups.forEach((group, feature) => group.columns.forEach((column) => (columnFeature[column] = feature)));
+		const schema = this.#schema(encoded);
+		const hashes = new MixtureHashes(row, background.data, columnFeature, this.#groups.length);
 		const subject = this.#subject(encoded, (kernels, query) => {
-			if (query.kind === "rows") return query.data;
+			if (query.kind === "rows") return new RowInputs(query.data, schema);
 			const rows = query.backgroundRow ? query.count : query.count * background.rows;
 			const out = new Float64Array(rows * row.length);
 			kernels.composeRows(
@@ -119,7 +122,7 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 				query.backgroundRow,
 				out,
 			);
-			return out;
+			return new RowInputs(out, schema, hashes.of(query));
 		});
 		return {
 			...subject,
@@ -146,8 +149,9 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 		}
 		const encoded = readInstance(this.#columns, instance, this.#extraKeys);
 		const draws = drawsAround(this.#describe(discretiser), encoded, discretiser !== "none", sampleAround);
+		const schema = this.#schema(encoded);
 		const subject = this.#subject(encoded, (_, query) => {
-			if (query.kind === "rows") return query.data;
+			if (query.kind === "rows") return new RowInputs(query.data, schema);
 			throw new TypeError(`"query" expected rows drawn from the neighbourhood, got ${describe(query.kind)}`);
 		});
 		return { ...draws, ...subject };
@@ -169,14 +173,14 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 		return made;
 	}
 
+	#schema({ columns }: EncodedInstance): RowColumns {
+		return { names: this.columns, categories: columns.map((column) => column.strings) };
+	}
+
 	/** Model input is made afresh for each query: it outlives the next one when batches are in flight together. */
-	#subject({ row, columns }: EncodedInstance, rowsOf: (kernels: Kernels, query: Query) => Float64Array): Subject<Rows> {
-		const schema: RowColumns = { names: this.columns, categories: columns.map((column) => column.strings) };
-		return {
-			chunkRows: Math.max(1, Math.floor(CHUNK / row.length)),
-			instance: new RowInputs(row.slice(), schema),
-			compose: (kernels, query) => new RowInputs(rowsOf(kernels, query), schema),
-		};
+	#subject(encoded: EncodedInstance, compose: (kernels: Kernels, query: Query) => RowInputs): Subject<Rows> {
+		const { row } = encoded;
+		return { chunkRows: Math.max(1, Math.floor(CHUNK / row.length)), instance: new RowInputs(row.slice(), this.#schema(encoded)), compose };
 	}
 }
 

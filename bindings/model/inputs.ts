@@ -12,12 +12,13 @@ export interface Inputs<Batch> {
 	readonly bytesEach: number;
 	/** The inputs with these indices alone, as a copy: it does not keep the others alive. */
 	select(indices: Int32Array): Inputs<Batch>;
-	/** The inputs that `picks` names, input by input, as a fresh batch that the model may keep or spoil. */
-	batch(picks: readonly InputRef<Batch>[]): Batch;
+	/** The inputs of `runs`, one after another, as a fresh batch that the model may keep or spoil. */
+	batch(runs: readonly InputRun<Batch>[]): Batch;
 }
 
-/** One input: number `index` of `inputs`. */
-export interface InputRef<Batch> {
+/** Inputs first … first + count − 1 of `inputs`. */
+export interface InputRun<Batch> {
 	readonly inputs: Inputs<Batch>;
-	readonly index: number;
+	readonly first: number;
+	readonly count: number;
 }

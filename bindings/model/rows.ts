@@ -1,4 +1,4 @@
-import type { InputRef, Inputs } from "./inputs.js";
+import type { InputRun, Inputs } from "./inputs.js";
 
 /** What the columns of a table are called, and what their codes mean. */
 export interface RowColumns {
@@ -51,19 +51,31 @@ export class Rows {
 	}
 }
 
-/** One step of MurmurHash3: the rotations bring the high bits, in which doubles differ, down to where multiplication spreads them. */
-function mixed(hash: number, word: number): number {
-	const scrambled = Math.imul(word, 0xcc9e2d51);
-	const next = hash ^ Math.imul((scrambled << 15) | (scrambled >>> 17), 0x1b873593);
-	return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0;
-}
-
 /** Upper half of a double whose exponent is all ones: an infinity or NaN. */
 const EXPONENT = 0x7ff00000;
+const double = new Float64Array(1);
+const halves = new Uint32Array(double.buffer);
+const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/**
+ * The share of a value in column `column` in the hash of its row, which is the exclusive or of the shares of all its values: rows mixed from
+ * a few known ones can be hashed from the shares of those, without looking at a single value.
+ */
+export function hashShare(value: number, column: number): number {
+	double[0] = value;
+	let low = halves[1 - HIGH]!;
+	let high = halves[HIGH]!;
+	// Engines are free to change the bits of a NaN.
+	if ((high & EXPONENT) === EXPONENT && Number.isNaN(value)) low = high = EXPONENT;
+	let hash = Math.imul(low ^ Math.imul(column + 1, 0x9e3779b1), 0xcc9e2d51);
+	hash = Math.imul(hash ^ (hash >>> 15) ^ high, 0x1b873593);
+	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+	return hash ^ (hash >>> 13);
+}
 
 /**
  * Table rows on their way to the model. Two rows are the same if the model could not tell them apart: equal by bits, so that 0 and −0 differ
- * (1 / x does), and any NaN equals any other (engines are free to change the bits of a NaN).
+ * (1 / x does), and any NaN equals any other.
  */
 export class RowInputs implements Inputs<Rows> {
 	readonly count: number;
@@ -72,27 +84,28 @@ export class RowInputs implements Inputs<Rows> {
 	readonly #words: Uint32Array;
 	readonly #columns: RowColumns;
 	readonly #width: number;
+	readonly #hashes: Int32Array | undefined;
 
-	/** `data` [count, columns.names.length] is not copied and must not change. */
-	constructor(data: Float64Array, columns: RowColumns) {
+	/**
+	 * `data` [count, columns.names.length] is not copied and must not change.
+	 *
+	 * @param hashes [count]: the rows' hashes, where they are known: the exclusive or of `hashShare` over each row
+	 */
+	constructor(data: Float64Array, columns: RowColumns, hashes?: Int32Array) {
 		this.#width = columns.names.length;
 		this.count = data.length / this.#width;
 		this.bytesEach = 8 * this.#width;
 		this.#data = data;
 		this.#words = new Uint32Array(data.buffer, data.byteOffset, 2 * data.length);
 		this.#columns = columns;
+		this.#hashes = hashes;
 	}
 
 	hash(i: number): number {
-		const words = this.#words;
-		const end = 2 * (i + 1) * this.#width;
-		let hash = this.#width;
-		for (let k = 2 * i * this.#width; k < end; k += 2) {
-			let low = words[k]!;
-			let high = words[k + 1]!;
-			if ((high & EXPONENT) === EXPONENT && Number.isNaN(this.#data[k >> 1])) low = high = EXPONENT;
-			hash = mixed(mixed(hash, low), high);
-		}
+		if (this.#hashes !== undefined) return this.#hashes[i]!;
+		const width = this.#width;
+		let hash = 0;
+		for (let j = 0; j < width; j++) hash ^= hashShare(this.#data[i * width + j]!, j);
 		return hash;
 	}
 
@@ -109,18 +122,16 @@ export class RowInputs implements Inputs<Rows> {
 		const width = this.#width;
 		const data = new Float64Array(indices.length * width);
 		for (let k = 0; k < indices.length; k++) data.set(this.#data.subarray(indices[k]! * width, (indices[k]! + 1) * width), k * width);
-		return new RowInputs(data, this.#columns);
+		return new RowInputs(data, this.#columns, this.#hashes && indices.map((index) => this.#hashes![index]!));
 	}
 
-	batch(picks: readonly InputRef<Rows>[]): Rows {
+	batch(runs: readonly InputRun<Rows>[]): Rows {
 		const width = this.#width;
-		const data = new Float64Array(picks.length * width);
-		for (let k = 0; k < picks.length;) {
-			const { inputs, index } = picks[k]!;
-			let run = 1;
-			while (k + run < picks.length && picks[k + run]!.inputs === inputs && picks[k + run]!.index === index + run) run++;
-			data.set((inputs as RowInputs).#data.subarray(index * width, (index + run) * width), k * width);
-			k += run;
+		const data = new Float64Array(runs.reduce((rows, { count }) => rows + count, 0) * width);
+		let at = 0;
+		for (const { inputs, first, count } of runs) {
+			data.set((inputs as RowInputs).#data.subarray(first * width, (first + count) * width), at);
+			at += count * width;
 		}
 		return new Rows(data, this.#columns);
 	}

@@ -1,7 +1,7 @@
 import { describe } from "../check.js";
 import { ModelError } from "../errors.js";
 import { Distinct } from "./distinct.js";
-import type { InputRef, Inputs } from "./inputs.js";
+import type { InputRun, Inputs } from "./inputs.js";
 import type { Predict } from "./predict.js";
 import { checkPredictions } from "./predictions.js";
 import { Segment } from "./segment.js";
@@ -206,17 +206,16 @@ export class ModelSession<Batch> {
 	/** Calls the model with the oldest `rows` rows of the queue. */
 	#send(rows: number): void {
 		const runs: Run<Batch>[] = [];
-		const picks: InputRef<Batch>[] = [];
-		while (picks.length < rows) {
+		for (let left = rows; left > 0;) {
 			const segment = this.#queue[0]!;
 			const first = segment.sent;
-			const count = Math.min(rows - picks.length, segment.size - first);
-			for (let k = 0; k < count; k++) picks.push({ inputs: segment.inputs, index: first + k });
-			runs.push({ segment, first, count });
+			const count = Math.min(left, segment.size - first);
+			runs.push({ segment, inputs: segment.inputs, first, count });
 			segment.sent += count;
+			left -= count;
 			if (segment.sent === segment.size) this.#queue.shift();
 		}
-		const batch = picks[0]!.inputs.batch(picks);
+		const batch = runs[0]!.inputs.batch(runs);
 		const call: Call<Batch> = { batch: this.#modelCalls++, first: this.#modelRows, rows, runs, controller: new AbortController() };
 		this.#modelRows += rows;
 		if (this.#calls.size === 0) this.#busySince = performance.now();
@@ -354,10 +353,8 @@ interface Awaited<Batch> {
 	readonly reject: (error: unknown) => void;
 }
 
-interface Run<Batch> {
+interface Run<Batch> extends InputRun<Batch> {
 	readonly segment: Segment<Batch>;
-	readonly first: number;
-	readonly count: number;
 }
 
 interface Call<Batch> {

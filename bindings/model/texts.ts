@@ -1,4 +1,4 @@
-import type { InputRef, Inputs } from "./inputs.js";
+import type { InputRun, Inputs } from "./inputs.js";
 
 /** A text of which parts can be left out: what a coalition (bit-packed, `words` 32-bit words from `at`) looks like. */
 export interface TextSource {
@@ -47,8 +47,12 @@ export class TextInputs implements Inputs<string[]> {
 		return new TextInputs(this.#source, chosen, indices.length);
 	}
 
-	batch(picks: readonly InputRef<string[]>[]): string[] {
-		return picks.map(({ inputs, index }) => (inputs as TextInputs).#text(index));
+	batch(runs: readonly InputRun<string[]>[]): string[] {
+		const texts: string[] = [];
+		for (const { inputs, first, count } of runs) {
+			for (let i = first; i < first + count; i++) texts.push((inputs as TextInputs).#text(i));
+		}
+		return texts;
 	}
 
 	#text(i: number): string {

@@ -85,7 +85,7 @@ describe("LIME's neighbourhood of a row", () => {
 		expect([...unseen.table.cumulative]).toEqual([0.25, 1, 1, 0.75, 1, 1]);
 		expect([...unseen.table.values]).toEqual([0, 1, 2, 7, 9, 8]);
 		expect(unseen.features.map((feature) => feature.condition)).toEqual(["letter = c", "code = 8"]);
-		expect(unseen.instance.batch([{ inputs: unseen.instance, index: 0 }]).toObjects()[0]!["letter"]).toBe("c");
+		expect(unseen.instance.batch([{ inputs: unseen.instance, first: 0, count: 1 }]).toObjects()[0]!["letter"]).toBe("c");
 	});
 
 	it("cumulative frequencies end in exactly 1, although ten times 0.1 is less", () => {
@@ -160,8 +160,8 @@ describe("LIME's neighbourhood of a row", () => {
 		const inputs = near.compose(kernels, { kind: "rows", data: Float64Array.of(0, 1.5, 1, 2), count: 2 });
 		expect(inputs.count).toBe(2);
 		const batch = inputs.batch([
-			{ inputs, index: 1 },
-			{ inputs, index: 0 },
+			{ inputs, first: 1, count: 1 },
+			{ inputs, first: 0, count: 1 },
 		]);
 		expect(batch.toObjects().map((row) => Object.values(row))).toEqual([
 			["y", 2],
@@ -223,7 +223,7 @@ describe("training statistics stand for the rows", () => {
 						const { instance: _, compose: __, ...expected } = whole.neighbourhood(instance, { discretiser: each });
 						const { instance: own, compose, ...actual } = masker.neighbourhood(instance, { discretiser: each });
 						expect(actual).toEqual(expected);
-						expect(own.batch([{ inputs: own, index: 0 }]).toObjects()[0]!["column 6"]).toBe(instance[6]);
+						expect(own.batch([{ inputs: own, first: 0, count: 1 }]).toObjects()[0]!["column 6"]).toBe(instance[6]);
 						expect(compose(kernels, { kind: "rows", data: actual.row, count: 1 }).count).toBe(1);
 					}
 				}

@@ -7,7 +7,8 @@ import type { Rows } from "../../bindings/model/rows.js";
 import type { Inputs } from "../../bindings/model/inputs.js";
 
 const kernels = { ...compose } as Kernels;
-const batchOf = (inputs: Inputs<Rows>): Rows => inputs.batch(Array.from({ length: inputs.count }, (_, index) => ({ inputs, index })));
+const batchOf = (inputs: Inputs<Rows>): Rows =>
+	inputs.batch(Array.from({ length: inputs.count }, (_, index) => ({ inputs, first: index, count: 1 })));
 const pack = (coalition: readonly boolean[]): Uint32Array => {
 	const bits = new Uint32Array(coalitionWords(coalition.length));
 	coalition.forEach((present, j) => (bits[j >> 5]! |= (present ? 1 : 0) << (j & 31)));

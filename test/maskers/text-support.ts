@@ -16,7 +16,7 @@ export const inputsOf = (masked: MaskedInstance<string[]>, coalitions: readonly 
 	masked.compose({} as Kernels, { kind: "coalitions", coalitions: pack(coalitions), count: coalitions.length });
 
 export const textsOf = (inputs: Inputs<string[]>): string[] =>
-	inputs.batch(Array.from({ length: inputs.count }, (_, index) => ({ inputs, index })));
+	inputs.batch(Array.from({ length: inputs.count }, (_, index) => ({ inputs, first: index, count: 1 })));
 
 /** What the model sees of each coalition. */
 export const render = (masked: MaskedInstance<string[]>, coalitions: readonly (readonly boolean[])[]): string[] =>

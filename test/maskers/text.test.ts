@@ -133,7 +133,7 @@ describe("text: the words of a text are its features", () => {
 
 	it("shows the model the text itself when every word is present", () => {
 		const masked = text().mask("A  b\tc");
-		expect(masked.instance.batch([{ inputs: masked.instance, index: 0 }])).toEqual(["A  b\tc"]);
+		expect(masked.instance.batch([{ inputs: masked.instance, first: 0, count: 1 }])).toEqual(["A  b\tc"]);
 		expect(masked.instance.same(0, inputsOf(masked, [[true, true, true]]), 0)).toBe(true);
 	});
 
@@ -227,7 +227,7 @@ describe("text: whatever the text", () => {
 						masked,
 						[0, 1, 2, 3].map((c) => bits.slice(c, c + count)),
 					);
-					const texts = inputs.batch([0, 1, 2, 3].map((index) => ({ inputs, index })));
+					const texts = inputs.batch([0, 1, 2, 3].map((index) => ({ inputs, first: index, count: 1 })));
 					const other = inputs.select(Int32Array.of(3, 1));
 					expect(other.count).toBe(2);
 					[3, 1].forEach((index, k) => {

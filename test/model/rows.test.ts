@@ -81,11 +81,11 @@ describe("row inputs", () => {
 			fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(4)), { minLength: 1 }), (picks) => {
 				const sources = [0, 100].map((offset) => Array.from({ length: 10 }, (_, k) => k + offset));
 				const [first, second] = sources.map((values) => inputs(values, ["a", "b"])) as [RowInputs, RowInputs];
-				const batch = first.batch(picks.map(([other, index]) => ({ inputs: other ? second : first, index })));
+				const batch = first.batch(picks.map(([other, index]) => ({ inputs: other ? second : first, first: index, count: 1 })));
 				const wanted = picks.map(([other, index]) => sources[other ? 1 : 0]!.slice(2 * index, 2 * index + 2));
 				expect(batch.toArrays()).toEqual(wanted);
 				batch.data.fill(-1);
-				expect(first.batch([{ inputs: second, index: 0 }]).toArrays()).toEqual([[100, 101]]);
+				expect(first.batch([{ inputs: second, first: 0, count: 1 }]).toArrays()).toEqual([[100, 101]]);
 			}),
 		);
 	});
@@ -95,7 +95,7 @@ describe("row inputs", () => {
 		const some = new RowInputs(data, { names: ["a", "b"] }).select(Int32Array.of(2, 0));
 		data.fill(0);
 		expect(some.count).toBe(2);
-		expect(some.batch([0, 1].map((index) => ({ inputs: some, index }))).toArrays()).toEqual([
+		expect(some.batch([0, 1].map((index) => ({ inputs: some, first: index, count: 1 }))).toArrays()).toEqual([
 			[5, 6],
 			[1, 2],
 		]);

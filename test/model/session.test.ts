@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ModelError } from "../../bindings/errors.js";
-import type { InputRef, Inputs } from "../../bindings/model/inputs.js";
+import type { InputRun, Inputs } from "../../bindings/model/inputs.js";
 import type { Predict } from "../../bindings/model/predict.js";
 import { RowInputs, type Rows } from "../../bindings/model/rows.js";
 import { ModelSession, type Progress, type SessionOptions } from "../../bindings/model/session.js";
@@ -186,8 +186,8 @@ describe("equal inputs", () => {
 				this.hashOf,
 			);
 		}
-		batch(picks: readonly InputRef<number[]>[]) {
-			return picks.map(({ inputs, index }) => (inputs as Values).value(index));
+		batch(runs: readonly InputRun<number[]>[]) {
+			return runs.flatMap(({ inputs, first, count }) => Array.from({ length: count }, (_, i) => (inputs as Values).value(first + i)));
 		}
 		value(i: number) {
 			if (!this.live) throw new Error("the chunk was kept alive");
