@@ -30,11 +30,13 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 export function lender<E>(module: WebAssembly.Module): Lend<E> {
 	let instance: (E & ArenaExports) | undefined;
 	let lent = false;
+	/** Reused by every loan: there is only one at a time. */
+	const pointers: number[] = [];
 
 	return (bytes, block) => {
 		if (lent) throw new KernelError("the kernels' instance is on loan already: a kernel was called inside a kernel's block");
 		let total = 0;
-		for (const size of bytes) total += aligned(size);
+		for (let i = 0; i < bytes.length; i++) total += aligned(bytes[i]!);
 		if (!(total < CAP)) throw capacity(total);
 		const wasm = (instance ??= new WebAssembly.Instance(module).exports as unknown as E & ArenaExports);
 		lent = true;
@@ -43,10 +45,9 @@ export function lender<E>(module: WebAssembly.Module): Lend<E> {
 			const start = wasm.reserve(total);
 			if (start === 0) throw capacity(total);
 			let next = start;
-			const pointers: number[] = [];
-			for (const size of bytes) {
-				pointers.push(next);
-				next += aligned(size);
+			for (let i = 0; i < bytes.length; i++) {
+				pointers[i] = next;
+				next += aligned(bytes[i]!);
 			}
 			const buffer = wasm.memory.buffer as ArrayBuffer;
 			const result = block(wasm, pointers, buffer);
