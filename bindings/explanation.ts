@@ -133,7 +133,9 @@ export class Explanation implements ExplanationFields {
 	declare readonly backend: string;
 	declare readonly version: string;
 
+	/** @throws {RangeError} naming a number that is not finite: sums that overflowed are no answer */
 	constructor(fields: ExplanationFields) {
+		checkFinite(fields);
 		// In this order whatever the order given, so that equal explanations are equal JSON; fields that a method does not have are left out.
 		for (const name of FIELDS) {
 			if (fields[name] === undefined) continue;
@@ -259,6 +261,22 @@ function list(fields: Record<string, unknown>, name: string): unknown[] {
 function finite(name: string, value: unknown): number {
 	if (typeof value !== "number" || !Number.isFinite(value)) throw kindError(name, "a finite number", value);
 	return value;
+}
+
+function checkFinite({ attributions, baseValues, standardErrors, surrogate }: ExplanationFields): void {
+	const check = (name: string, value: number | null): void => {
+		if (Number.isNaN(value) || value === Infinity || value === -Infinity) {
+			throw valueError(name, "a finite number (the model's outputs or the options are too large or too small to compute with)", value);
+		}
+	};
+	attributions.forEach((value, i) => check(`attributions[${i}]`, value));
+	baseValues.forEach((value, i) => check(`baseValues[${i}]`, value));
+	standardErrors?.forEach((value, i) => check(`standardErrors[${i}]`, value));
+	surrogate?.forEach(({ intercept, r2, holdOutR2, localPrediction, effectiveSampleSize }, t) => {
+		for (const [name, value] of Object.entries({ intercept, r2, holdOutR2, localPrediction, effectiveSampleSize })) {
+			check(`surrogate[${t}].${name}`, value);
+		}
+	});
 }
 
 /** Freezes plain objects and arrays all the way down; typed arrays cannot be frozen and stay as they are. */
