@@ -2,7 +2,7 @@ import { coalitionWords, type ProximityKernels } from "../kernels.js";
 import { expOf } from "./exp.js";
 
 /** How many bits of a 32-bit word are 1. */
-export function countBits(word: number): number {
+function countBits(word: number): number {
 	word -= (word >>> 1) & 0x55555555;
 	word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
 	return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
