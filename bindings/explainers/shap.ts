@@ -5,6 +5,7 @@ import type { Link } from "../model/link.js";
 import type { Predict } from "../model/predict.js";
 import { ExactStrategy } from "../strategies/exact.js";
 import { KernelStrategy } from "../strategies/kernel.js";
+import { PermutationStrategy } from "../strategies/permutation.js";
 import { Linking } from "../strategies/linking.js";
 import { Explainer, type Plan } from "./explainer.js";
 import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./options.js";
@@ -13,9 +14,10 @@ import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./optio
 export interface ShapOptions extends CommonOptions {
 	/**
 	 * "auto" (default): "exact" if the budget allows, else "kernel". "exact": every coalition; RangeError if the budget does not allow it.
-	 * "kernel": Kernel SHAP on sampled coalitions, each averaged over the whole background.
+	 * "kernel": Kernel SHAP on sampled coalitions, each averaged over the whole background. "permutation": marginal contributions along
+	 * random orders walked both ways, each against one background row; with link "logit" for a single background row only.
 	 */
-	readonly estimator?: "auto" | "exact" | "kernel";
+	readonly estimator?: "auto" | "exact" | "kernel" | "permutation";
 	/** "identity" (default), or "logit" for a model that says probabilities: attributions are then in log-odds. */
 	readonly link?: Link;
 	/** "python-shap": Kernel SHAP as shap's KernelExplainer runs it, without its l1 truncation and its unpaired coalitions. */
@@ -54,7 +56,12 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 
 	protected plan(kernels: Kernels, instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-shap"]);
-		const wanted = checkOneOf("options.estimator", given.estimator ?? (preset ? "kernel" : "auto"), ["auto", "exact", "kernel"]);
+		const wanted = checkOneOf("options.estimator", given.estimator ?? (preset ? "kernel" : "auto"), [
+			"auto",
+			"exact",
+			"kernel",
+			"permutation",
+		]);
 		const link = checkOneOf("options.link", given.link ?? "identity", ["identity", "logit"]);
 		const masked = this.#masker.mask(instance);
 		const budget = common.budget ?? defaultBudget(masked);
@@ -65,12 +72,20 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 		const least = 1 + masked.backgroundRows;
 		if (budget < least)
 			throw valueError("options.budget", `at least ${least}: the instance and ${masked.backgroundRows} background rows`, budget);
+		if (wanted === "permutation") {
+			const leastWalk = 1 + PermutationStrategy.least(masked);
+			if (budget < leastWalk) throw valueError("options.budget", `at least ${leastWalk} for one walk forth and back`, budget);
+			if (link !== "identity" && masked.backgroundRows > 1) {
+				throw valueError("options.link", '"identity" for estimator "permutation", which meets one background row at a time', link);
+			}
+		}
 		const estimator = wanted === "auto" ? (exactRows <= budget ? "exact" : "kernel") : wanted;
 		const linking = new Linking(kernels, link);
-		const strategy =
-			estimator === "exact"
-				? new ExactStrategy(masked, linking)
-				: new KernelStrategy(kernels, masked, linking, { budget, seed: common.seed, sizes: preset ? "chance" : "design" });
+		const strategy = {
+			exact: () => new ExactStrategy(masked, linking),
+			kernel: () => new KernelStrategy(kernels, masked, linking, { budget, seed: common.seed, sizes: preset ? "chance" : "design" }),
+			permutation: () => new PermutationStrategy(kernels, masked, linking, { budget, seed: common.seed }),
+		}[estimator]();
 		return {
 			strategy,
 			subject: masked,

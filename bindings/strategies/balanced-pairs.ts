@@ -1,5 +1,6 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { setBit } from "./players.js";
+import { shuffle } from "./shuffle.js";
 
 /** Purpose of random numbers. */
 const STREAM_SHUFFLES = 0x5a04;
@@ -44,14 +45,4 @@ export function balancedPairs(kernels: Kernels, players: number, counts: ArrayLi
 		seen.clear();
 	}
 	return out;
-}
-
-/** Fisher–Yates, in place. */
-function shuffle(order: Int32Array, uniforms: Float64Array): void {
-	for (let i = order.length - 1; i > 0; i--) {
-		const j = Math.floor(uniforms[i]! * (i + 1));
-		const moved = order[i]!;
-		order[i] = order[j]!;
-		order[j] = moved;
-	}
 }
