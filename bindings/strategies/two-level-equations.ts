@@ -1,0 +1,212 @@
+import type { Kernels } from "../kernels/kernels.js";
+import { hasBit } from "./players.js";
+import { pairsOfSize, type RowDesign, type TwoLevelDesign } from "./two-level-design.js";
+import type { RowAnswers } from "./two-level-fit.js";
+
+/** The equations of one background row, the same for all targets. */
+export interface RowEquations {
+	readonly players: Int32Array;
+	/** Pairs told. */
+	readonly pairs: number;
+	/** G = Σ w a aᵀ + λ 11ᵀ with a = z − |S| / d, [the row's players]². The sum of the attributions is known and counts as one more measurement. */
+	readonly gram: Float64Array;
+	/** λ */
+	readonly sumWeight: number;
+	/** w_b, the row's weight in the background. */
+	readonly weight: number;
+	/** ρ: the part of the residuals' variance that is error: what is sampled without replacement errs less, and not at all when complete. */
+	readonly share: number;
+}
+
+/** Where the fit starts: mean μ and variance τ of the rows' attributions, [players], and variance σ² of the residuals. */
+export interface Moments {
+	readonly mean: Float64Array;
+	readonly spread: Float64Array;
+	readonly noise: number;
+}
+
+/** What the model said of one target, as differences. */
+export interface PairAnswers {
+	/** [pairs]: (v(S) − v(complement)) / 2 */
+	readonly halves: Float64Array;
+	/** [background rows]: f(x) − f(b) */
+	readonly totals: Float64Array;
+}
+
+/**
+ * Turns pairs of coalitions into linear equations for the Shapley values of each background row's game.
+ *
+ * (v(S) − v(S̄)) / 2 is Σ_i φ_i (z_i − ½) plus interactions of three players and more; those of two cancel. With Σφ = T known, r = (v(S) − v(S̄)) / 2 −
+ * T (|S| / d − ½) is aᵀφ with a = z − |S| / d. Weighed by Shapley kernel over the design's frequency, least squares on all pairs are exact.
+ */
+export class TwoLevelEquations {
+	readonly rows: readonly RowEquations[];
+	readonly #design: TwoLevelDesign;
+	readonly #told: number;
+	/** [pairs told] */
+	readonly #weights: Float64Array;
+	/** Σ_b (Σ w a aᵀ)∘² − Σ w² a∘² a∘²ᵀ, [players]² */
+	readonly #products: Float64Array;
+
+	/** @param told pairs that have been answered: the first so many of the design count */
+	constructor(design: TwoLevelDesign, told: number, backgroundWeights: Float64Array) {
+		this.#design = design;
+		this.#told = told;
+		const { players, row, size } = design;
+		const counts = new Int32Array(design.rows.length);
+		for (let p = 0; p < told; p++) counts[row[p]!]!++;
+		const byRow = design.rows.map(pairWeights);
+		this.#weights = Float64Array.from({ length: told }, (_, p) => byRow[row[p]!]![size[p]!]!);
+		const grams = design.rows.map(({ players: own }) => new Float64Array(own.length * own.length));
+		this.#products = new Float64Array(players * players);
+		this.#eachPair((p, b, own, a) => {
+			const weight = this.#weights[p]!;
+			const gram = grams[b]!;
+			const d = own.length;
+			for (let i = 0; i < d; i++) {
+				const left = weight * a[i]!;
+				const line = own[i]! * players;
+				for (let j = 0; j <= i; j++) {
+					const product = left * a[j]!;
+					gram[i * d + j]! += product;
+					this.#products[line + own[j]!]! -= product * product;
+				}
+			}
+		});
+		this.rows = design.rows.map((rowDesign, b) => {
+			const own = rowDesign.players;
+			const gram = grams[b]!;
+			const sumWeight = this.#complete(gram, own);
+			const pairs = counts[b]!;
+			return { players: own, pairs, gram, sumWeight, weight: backgroundWeights[b]!, share: errorShare(rowDesign, pairs) };
+		});
+		for (let i = 0; i < players; i++) for (let j = 0; j < i; j++) this.#products[j * players + i] = this.#products[i * players + j]!;
+	}
+
+	/** Adds a row's Gram matrix to the products, mirrors it and adds λ 11ᵀ; returns λ, of the order of the matrix. */
+	#complete(gram: Float64Array, own: Int32Array): number {
+		const d = own.length;
+		let trace = 0;
+		for (let i = 0; i < d; i++) trace += gram[i * d + i]!;
+		const sumWeight = trace > 0 ? trace / (d * d) : 1;
+		for (let i = 0; i < d; i++) {
+			for (let j = 0; j <= i; j++) {
+				const value = gram[i * d + j]!;
+				this.#products[own[i]! * this.#design.players + own[j]!]! += value * value;
+				gram[i * d + j] = gram[j * d + i] = value + sumWeight;
+			}
+		}
+		return sumWeight;
+	}
+
+	/** Calls with each told pair, its row, the row's players and the pair's a. */
+	#eachPair(visit: (pair: number, row: number, own: Int32Array, a: Float64Array) => void): void {
+		const { players, coalitions, row, size, rows } = this.#design;
+		const words = coalitions.length / Math.max(1, row.length);
+		const a = new Float64Array(players);
+		for (let p = 0; p < this.#told; p++) {
+			const b = row[p]!;
+			const own = rows[b]!.players;
+			const out = -size[p]! / own.length;
+			for (let i = 0; i < own.length; i++) a[i] = hasBit(coalitions, p * words, own[i]!) ? 1 + out : out;
+			visit(p, b, own, a);
+		}
+	}
+
+	/** The right-hand sides of one target. */
+	answers({ halves, totals }: PairAnswers): RowAnswers[] {
+		const squares = this.rows.map(({ sumWeight }, b) => sumWeight * totals[b]! * totals[b]!);
+		const crosses = this.rows.map(({ players, sumWeight }, b) => new Float64Array(players.length).fill(sumWeight * totals[b]!));
+		this.#eachPair((p, b, own, a) => {
+			const r = this.#response(p, b, halves, totals);
+			const weighted = this.#weights[p]! * r;
+			const cross = crosses[b]!;
+			for (let i = 0; i < own.length; i++) cross[i]! += weighted * a[i]!;
+			squares[b]! += weighted * r;
+		});
+		return this.rows.map((_, b) => ({ cross: crosses[b]!, square: squares[b]!, total: totals[b]! }));
+	}
+
+	#response(pair: number, row: number, halves: Float64Array, totals: Float64Array): number {
+		return halves[pair]! - totals[row]! * (this.#design.size[pair]! / this.#design.rows[row]!.players.length - 0.5);
+	}
+
+	/**
+	 * Pooled least squares for μ; τ from the cross products of residuals within a row, whose expectation is (a aᵀ)∘² τ without any noise; σ²
+	 * is what remains.
+	 */
+	moments(kernels: Kernels, given: PairAnswers, answers: readonly RowAnswers[]): Moments {
+		const { players } = this.#design;
+		const gram = new Float64Array(players * players);
+		const cross = new Float64Array(players);
+		this.rows.forEach(({ players: own, gram: rowGram }, b) => {
+			const d = own.length;
+			for (let i = 0; i < d; i++) {
+				cross[own[i]!]! += answers[b]!.cross[i]!;
+				for (let j = 0; j < d; j++) gram[own[i]! * players + own[j]!]! += rowGram[i * d + j]!;
+			}
+		});
+		const mean = kernels.solvePositive(gram, cross, players, 1).solution;
+		const scores = this.rows.map(({ players: own }) => new Float64Array(own.length));
+		const right = new Float64Array(players);
+		const squares = new Float64Array(players);
+		let residual = 0;
+		this.#eachPair((p, b, own, a) => {
+			let r = this.#response(p, b, given.halves, given.totals);
+			for (let i = 0; i < own.length; i++) r -= a[i]! * mean[own[i]!]!;
+			const weight = this.#weights[p]!;
+			residual += weight * r * r;
+			const score = scores[b]!;
+			for (let i = 0; i < own.length; i++) {
+				const part = weight * r * a[i]!;
+				score[i]! += part;
+				right[own[i]!]! -= part * part;
+				squares[own[i]!]! += weight * a[i]! * a[i]!;
+			}
+		});
+		scores.forEach((score, b) => score.forEach((value, i) => (right[this.rows[b]!.players[i]!]! += value * value)));
+		const solved = kernels.solvePositive(this.#products, right, players, 1).solution;
+		const perPair = residual / Math.max(1, this.#told);
+		// What the pairs say of τ may be below zero or far too much: between nothing and all of the residuals.
+		let most = 0;
+		for (let p = 0; p < players; p++) most += squares[p]! / Math.max(1, this.#told);
+		const ceiling = most > 0 ? (players * perPair) / most : 0;
+		const bounded = solved.map((value) => Math.min(Math.max(value, 0), ceiling));
+		const average = bounded.reduce((sum, value) => sum + value, 0) / Math.max(1, players);
+		const spread = bounded.map((value) => Math.max(value, 0.02 * average));
+		let explained = 0;
+		for (let p = 0; p < players; p++) explained += (squares[p]! * spread[p]!) / Math.max(1, this.#told);
+		return { mean, spread, noise: Math.max(perPair - explained, 0.05 * perPair) };
+	}
+}
+
+/** [size]: Shapley kernel over expected frequency, 1 on average. */
+function pairWeights({ players: { length: d }, expected }: RowDesign): Float64Array {
+	let kernel = 0;
+	let pairs = 0;
+	for (let size = 1; size < expected.length; size++) {
+		if (expected[size]! > 0) kernel += kernelOf(d, size);
+		pairs += expected[size]!;
+	}
+	return expected.map((count, size) => (count > 0 ? ((kernelOf(d, size) / count) * pairs) / kernel : 0));
+}
+
+/** Shapley kernel of all pairs of a size together, but for a factor. */
+function kernelOf(players: number, size: number): number {
+	return (2 * size === players ? 0.5 : 1) / (size * (players - size));
+}
+
+/** 1 − the share of each size that is told, averaged over sizes as they contribute to the error. */
+function errorShare({ players: { length: d }, pairs, expected }: RowDesign, told: number): number {
+	let error = 0;
+	let all = 0;
+	for (let size = 1; size < expected.length; size++) {
+		const count = (expected[size]! * told) / Math.max(1, pairs);
+		if (!(count > 0)) continue;
+		const kernel = kernelOf(d, size);
+		const contribution = (kernel * kernel * size * (d - size)) / count;
+		all += contribution;
+		error += contribution * Math.max(0, 1 - count / pairsOfSize(d, size));
+	}
+	return all > 0 ? error / all : 1;
+}

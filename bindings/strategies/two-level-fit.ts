@@ -1,0 +1,216 @@
+import type { Kernels } from "../kernels/kernels.js";
+import { invertPositive } from "./invert-positive.js";
+import type { Moments, RowEquations } from "./two-level-equations.js";
+
+/** What the fit says about one target. */
+export interface TwoLevelFit {
+	/** Σ_b w_b φ_b, [players] */
+	readonly attributions: Float64Array;
+	/** Of their errors, [players] */
+	readonly variances: Float64Array;
+}
+
+/** One target's side of the equations of one background row. */
+export interface RowAnswers {
+	/** Σ w a r + λ T, [the row's players] */
+	readonly cross: Float64Array;
+	/** Σ w r² + λ T² */
+	readonly square: number;
+	/** T = f(x) − f(b) */
+	readonly total: number;
+}
+
+/** The least and the most times the variances are estimated anew. */
+const LEAST_ROUNDS = 4;
+const MOST_ROUNDS = 12;
+/** Of the residuals' variance, relative: no further rounds below. */
+const SETTLED = 0.01;
+/** A variance counts as no smaller than this share of what it adds to, where 0 would divide by 0. */
+const ROUNDING = 1e-14;
+
+/**
+ * Two-level generalised least squares for one target: what the Shapley values φ_b of each background row's game are, given pairs of coalitions
+ * too few to say so row by row.
+ *
+ * Row b: r = A_b φ_b + e, e ~ N(0, ρ_b σ² I), 1ᵀφ_b = T_b exactly, φ_b ~ N(μ, diag τ). μ is estimated by generalised least squares, τ by EM and σ²
+ * by the residuals over the freedom they have left (MacKay 1992, eq. 4.9), in turns. With many pairs per row this is a regression of each
+ * row by itself; with τ → 0 it is one regression for all.
+ *
+ * In units of √τ the posterior of a row has the covariance C_b = (Ã_bᵀÃ_b / ρ_bσ² + I)⁻¹ conditioned on the sum, and what the row tells
+ * about μ is I − C_b: H = Σ_b (I − C_b), and Cov φ̂ = Σ w_b² C_b + (Σ w_b C_b) H⁻¹ (Σ w_b C_b).
+ */
+export function fitTwoLevel(
+	kernels: Kernels,
+	players: number,
+	rows: readonly RowEquations[],
+	answers: readonly RowAnswers[],
+	moments: Moments,
+): TwoLevelFit {
+	const pairs = rows.reduce((sum, row) => sum + row.pairs, 0);
+	const population = new Float64Array(players);
+	for (const row of rows) for (const p of row.players) population[p]!++;
+	let { mean, spread, noise } = moments;
+	for (let round = 1; ; round++) {
+		const scale = floored(spread, noise, pairs).map(Math.sqrt);
+		const sums = passOver(players, rows, answers, mean, scale, noise);
+		for (let p = 0; p < players; p++) {
+			// A direction of μ about which nothing is known stays where it is.
+			sums.information[p * players + p]! += population[p]! > 0 ? 1e-9 * population[p]! : 1;
+		}
+		const shift = kernels.solvePositive(sums.information, sums.score, players, 1).solution;
+		const freedom = pairs - sums.spent - sums.spentOnMean(population);
+		const left = sums.residual / Math.max(1, freedom);
+		const settled = Math.abs(left - noise) <= SETTLED * noise || pairs === 0;
+		if (round >= MOST_ROUNDS || (round >= LEAST_ROUNDS && settled)) return conclude(kernels, players, sums, shift, scale);
+		noise = left;
+		mean = mean.map((value, p) => value + scale[p]! * shift[p]!);
+		spread = spread.map((_, p) => {
+			const count = population[p]!;
+			const told = sums.information[p * players + p]!;
+			return count === 0 ? 0 : (scale[p]! * scale[p]! * (sums.squares[p]! + told / count)) / count;
+		});
+	}
+}
+
+/** Variances between rows that are too small to matter are raised to where they do not yet: what divides by them stays finite. */
+function floored(spread: Float64Array, noise: number, pairs: number): Float64Array {
+	let mean = 0;
+	for (const value of spread) mean += value / spread.length;
+	const least = Math.max(1e-6 * mean, (4e-3 * noise) / Math.max(1, pairs)) || 1;
+	return spread.map((value) => Math.max(value, least));
+}
+
+/** Sums over the background rows, in units of `scale`. */
+interface Sums {
+	/** Σ_b w_b φ_b given μ, [players] */
+	readonly weighted: Float64Array;
+	/** Σ_b (φ_b − μ), [players] */
+	readonly score: Float64Array;
+	/** Σ_b (φ_b − μ)² + diag C_b, [players] */
+	readonly squares: Float64Array;
+	/** H = Σ_b (I − C_b), Σ w_b C_b, Σ w_b² C_b: [players, players], the last its diagonal only. */
+	readonly information: Float64Array;
+	readonly covariance: Float64Array;
+	readonly ownVariance: Float64Array;
+	/** Σ w (r − a φ_b)² */
+	readonly residual: number;
+	/** Parameters that the rows' own deviations take up of the data. */
+	readonly spent: number;
+	/** Likewise μ's. */
+	spentOnMean(population: Float64Array): number;
+}
+
+function passOver(
+	players: number,
+	rows: readonly RowEquations[],
+	answers: readonly RowAnswers[],
+	mean: Float64Array,
+	scale: Float64Array,
+	noise: number,
+): Sums {
+	const weighted = new Float64Array(players);
+	const score = new Float64Array(players);
+	const squares = new Float64Array(players);
+	const information = new Float64Array(players * players);
+	const covariance = new Float64Array(players * players);
+	const ownVariance = new Float64Array(players);
+	const work = new Float64Array(players * players);
+	const effect = new Float64Array(players);
+	const lever = new Float64Array(players);
+	const trace = new Float64Array(players);
+	let residual = 0;
+	let spent = 0;
+	for (let b = 0; b < rows.length; b++) {
+		const { players: own, gram, weight, share } = rows[b]!;
+		const { cross, square, total } = answers[b]!;
+		const d = own.length;
+		if (d === 0) continue;
+		let size = 0;
+		for (let i = 0; i < d; i++) {
+			const line = scale[own[i]!]!;
+			for (let j = 0; j <= i; j++) work[i * d + j] = line * scale[own[j]!]! * gram[i * d + j]!;
+			size += work[i * d + i]!;
+		}
+		const variance = Math.max(share * noise, (ROUNDING * size) / d) || 1;
+		for (let i = 0; i < d; i++) work[i * d + i]! += variance;
+		invertPositive(work, d);
+		let have = 0;
+		let slack = 0;
+		for (let i = 0; i < d; i++) {
+			let value = 0;
+			let pull = 0;
+			for (let j = 0; j < d; j++) {
+				const player = own[j]!;
+				const s = scale[player]!;
+				value += work[i * d + j]! * (s * cross[j]! + (variance * mean[player]!) / s);
+				pull += work[i * d + j]! * s;
+			}
+			effect[i] = value;
+			lever[i] = variance * pull;
+			have += scale[own[i]!]! * value;
+			slack += scale[own[i]!]! * lever[i]!;
+		}
+		// Conditions on the sum: what is missing goes where the variance is.
+		const gap = (total - have) / slack;
+		let free = 0;
+		for (let i = 0; i < d; i++) {
+			const player = own[i]!;
+			const s = scale[player]!;
+			effect[i]! += lever[i]! * gap;
+			const deviation = effect[i]! - mean[player]! / s;
+			weighted[player]! += weight * effect[i]!;
+			score[player]! += deviation;
+			for (let j = 0; j < d; j++) {
+				const c = variance * work[i * d + j]! - (lever[i]! * lever[j]!) / slack;
+				const at = player * players + own[j]!;
+				information[at]! -= c;
+				covariance[at]! += weight * c;
+				if (i !== j) continue;
+				information[at]! += 1;
+				squares[player]! += deviation * deviation + c;
+				ownVariance[player]! += weight * weight * c;
+				trace[player]! += c;
+				free += c;
+			}
+		}
+		spent += Math.max(0, d - 1 - free);
+		residual += Math.max(0, square + quadratic(gram, cross, effect, own, scale));
+	}
+	const spentOnMean = (population: Float64Array) =>
+		Math.max(
+			0,
+			trace.reduce((sum, value, p) => sum + (population[p]! > 0 ? value / population[p]! : 0), 0),
+		);
+	return { weighted, score, squares, information, covariance, ownVariance, residual, spent, spentOnMean };
+}
+
+/** φᵀGφ − 2 φᵀh of one row's φ = scale · effect. */
+function quadratic(gram: Float64Array, cross: Float64Array, effect: Float64Array, own: Int32Array, scale: Float64Array): number {
+	const d = own.length;
+	let sum = 0;
+	for (let i = 0; i < d; i++) {
+		let fitted = 0;
+		for (let j = 0; j < d; j++) fitted += gram[i * d + j]! * scale[own[j]!]! * effect[j]!;
+		sum += scale[own[i]!]! * effect[i]! * (fitted - 2 * cross[i]!);
+	}
+	return sum;
+}
+
+/** Moves μ to its estimate, all rows with it, and says how sure that is. */
+function conclude(kernels: Kernels, players: number, sums: Sums, shift: Float64Array, scale: Float64Array): TwoLevelFit {
+	const { covariance, information, ownVariance, weighted } = sums;
+	const response = kernels.solvePositive(information, covariance, players, players).solution;
+	const attributions = new Float64Array(players);
+	const variances = new Float64Array(players);
+	for (let p = 0; p < players; p++) {
+		let value = weighted[p]!;
+		let variance = ownVariance[p]!;
+		for (let q = 0; q < players; q++) {
+			value += covariance[p * players + q]! * shift[q]!;
+			variance += covariance[p * players + q]! * response[q * players + p]!;
+		}
+		attributions[p] = scale[p]! * value;
+		variances[p] = scale[p]! * scale[p]! * Math.max(0, variance);
+	}
+	return { attributions, variances };
+}

@@ -1,0 +1,148 @@
+import type { Note } from "../explanation.js";
+import { coalitionWords, type Kernels } from "../kernels/kernels.js";
+import type { MaskedInstance } from "../maskers/masker.js";
+import type { CoalitionQuery } from "../maskers/query.js";
+import type { Linking } from "./linking.js";
+import { hasBit, Players, setBit } from "./players.js";
+import type { Estimate, Strategy } from "./strategy.js";
+import { dealPairs, type TwoLevelDesign } from "./two-level-design.js";
+import { TwoLevelEquations } from "./two-level-equations.js";
+import { fitTwoLevel } from "./two-level-fit.js";
+
+/**
+ * Two-level estimator of Shapley values for a background of many rows: a coalition meets one background row instead of all of them, its
+ * complement the same one, and how the rows differ is part of the model that is fitted to the answers.
+ *
+ * The value of a background row's game for nobody, f(b), and for everybody, f(x), are measured, so that attributions add up for every row by
+ * itself. Attributions are means over rows with the background's weights, and a row gets pairs in proportion to its weight.
+ * For the identity link only: others apply to the mean over the background, which is not taken here.
+ *
+ * Memory: pairs × (players / 32 + targets) words while asking, background rows × players² while estimating.
+ */
+export class TwoLevelStrategy implements Strategy {
+	readonly rowsWanted: number;
+	readonly #kernels: Kernels;
+	readonly #masked: MaskedInstance<unknown>;
+	readonly #linking: Linking;
+	readonly #players: Players;
+	readonly #design: TwoLevelDesign;
+	/** Every pair that exists is in the design. */
+	readonly #complete: boolean;
+	/** Model rows asked about and told: the background, then the pairs, both members in turn. */
+	#asked = 0;
+	#told = 0;
+	#instance: Float64Array = new Float64Array(0);
+	/** f(b), [background rows, targets] */
+	#absent: Float64Array = new Float64Array(0);
+	/** (v(S) − v(complement)) / 2, [pairs, targets] */
+	#halves: Float64Array = new Float64Array(0);
+
+	/** Model rows below which the pairs cannot determine the attributions: instance, background, and as many pairs as free attributions. */
+	static leastRows(masked: MaskedInstance<unknown>, players = new Players(masked)): number {
+		return 1 + masked.backgroundRows + 2 * Math.max(0, players.count - 1);
+	}
+
+	constructor(kernels: Kernels, masked: MaskedInstance<unknown>, linking: Linking, options: { budget: number; seed: number }) {
+		this.#kernels = kernels;
+		this.#masked = masked;
+		this.#linking = linking;
+		this.#players = new Players(masked);
+		const pairs = Math.max(0, Math.floor((options.budget - 1 - masked.backgroundRows) / 2));
+		const rowPlayers = differingPlayers(masked, this.#players);
+		this.#design = dealPairs(kernels, this.#players.count, rowPlayers, masked.backgroundWeights, pairs, options.seed);
+		this.#complete = this.#design.rows.every(({ players, pairs: own }) => own >= (players.length < 2 ? 0 : 2 ** (players.length - 1) - 1));
+		this.rowsWanted = masked.backgroundRows + 2 * this.#design.row.length;
+	}
+
+	begin(instance: Float64Array): void {
+		this.#instance = this.#linking.apply(instance).linked;
+		this.#absent = new Float64Array(this.#masked.backgroundRows * instance.length);
+		this.#halves = new Float64Array(this.#design.row.length * instance.length);
+	}
+
+	ask(rows: number): CoalitionQuery | null {
+		const count = Math.min(rows, this.rowsWanted - this.#asked);
+		if (count <= 0) return null;
+		const { coalitions, row, rows: designs } = this.#design;
+		const words = coalitionWords(this.#players.count);
+		const asked = new Uint32Array(count * words);
+		const backgroundRow = new Int32Array(count);
+		for (let q = 0; q < count; q++) {
+			const question = this.#asked + q - this.#masked.backgroundRows;
+			if (question < 0) {
+				backgroundRow[q] = this.#asked + q;
+				continue;
+			}
+			const pair = question >> 1;
+			const b = row[pair]!;
+			backgroundRow[q] = b;
+			if ((question & 1) === 1) for (const player of designs[b]!.players) setBit(asked, q * words, player);
+			for (let word = 0; word < words; word++) asked[q * words + word]! ^= coalitions[pair * words + word]!;
+		}
+		this.#asked += count;
+		return { kind: "coalitions", coalitions: this.#players.toFeatures(asked, count), count, backgroundRow };
+	}
+
+	tell(answers: Float64Array): void {
+		const targets = this.#instance.length;
+		const { linked: values } = this.#linking.apply(answers);
+		for (let at = 0; at < values.length; at += targets, this.#told++) {
+			const question = this.#told - this.#masked.backgroundRows;
+			for (let t = 0; t < targets; t++) {
+				const value = values[at + t]!;
+				if (question < 0) this.#absent[this.#told * targets + t] = value;
+				else this.#halves[(question >> 1) * targets + t]! += (question & 1) === 0 ? value / 2 : -value / 2;
+			}
+		}
+	}
+
+	/** From the pairs told so far; the background must have been told. */
+	estimate(): Estimate {
+		const targets = this.#instance.length;
+		const players = this.#players.count;
+		const { backgroundRows, backgroundWeights } = this.#masked;
+		const pairs = Math.max(0, (this.#told - backgroundRows) >> 1);
+		const exact = this.#complete && pairs === this.#design.row.length;
+		const known = exact || pairs >= players - 1;
+		const equations = new TwoLevelEquations(this.#design, pairs, backgroundWeights);
+		const attributions = new Float64Array(targets * players);
+		const standardErrors = new Float64Array(targets * players);
+		const baseValues = new Float64Array(targets);
+		for (let t = 0; t < targets; t++) {
+			const column = (values: Float64Array, count: number) => Float64Array.from({ length: count }, (_, i) => values[i * targets + t]!);
+			const absent = column(this.#absent, backgroundRows);
+			for (let b = 0; b < backgroundRows; b++) baseValues[t]! += backgroundWeights[b]! * absent[b]!;
+			const given = { halves: column(this.#halves, pairs), totals: absent.map((value) => this.#instance[t]! - value) };
+			const answers = equations.answers(given);
+			const fit = fitTwoLevel(this.#kernels, players, equations.rows, answers, equations.moments(this.#kernels, given, answers));
+			attributions.set(fit.attributions, t * players);
+			standardErrors.set(fit.variances.map(Math.sqrt), t * players);
+		}
+		const notes: Note[] = this.#linking.notes();
+		if (!known) {
+			notes.push({
+				code: "underdetermined",
+				message: `The ${pairs} pairs of coalitions that the budget allows do not determine ${players} attributions: raise the budget.`,
+			});
+		}
+		const spread = (values: Float64Array) => this.#players.spread(values, targets, this.#masked.features.length);
+		return {
+			attributions: spread(attributions),
+			baseValues,
+			...(known && !exact && { standardErrors: spread(standardErrors) }),
+			exact,
+			notes,
+		};
+	}
+}
+
+/** Per background row: the players in which the instance differs from it. */
+function differingPlayers(masked: MaskedInstance<unknown>, players: Players): Int32Array[] {
+	return Array.from({ length: masked.backgroundRows }, (_, row) => {
+		const own: number[] = [];
+		players.features.forEach((feature, player) => {
+			if (hasBit(masked.differs, row * players.featureWords, feature)) own.push(player);
+		});
+		return Int32Array.from(own);
+	});
+}
