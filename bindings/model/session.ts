@@ -39,6 +39,8 @@ const MEMORY_BYTES = 32 * 2 ** 20;
 const MEMORY_INPUTS = 2 ** 18;
 /** What remembering costs per input, beside the input. */
 const MEMORY_OVERHEAD = 32;
+/** `setTimeout` counts to 24 days; it takes more for 1 ms. A longer timeout is as good as none. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 /** After this many milliseconds the event loop gets a turn, whether or not the model waits for anything. */
 const TURN = 50;
 
@@ -239,7 +241,7 @@ export class ModelSession<Batch> {
 			(cause: unknown) => this.#modelThrew(call, cause),
 		);
 		const { timeout } = this.#options;
-		if (timeout !== undefined && this.#calls.has(call)) {
+		if (timeout !== undefined && timeout <= LONGEST_TIMEOUT && this.#calls.has(call)) {
 			call.timer = setTimeout(() => {
 				this.#finish(new ModelError(`the model did not answer batch ${call.batch} (${rowsOf(call)}) within ${timeout} ms`, call));
 			}, timeout);
