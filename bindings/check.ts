@@ -4,11 +4,13 @@
 export function describe(value: unknown): string {
 	if (value === null) return "null";
 	if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-	if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" || value === undefined) return String(value);
+	if (typeof value === "bigint") return `${value}n`;
+	if (typeof value === "number" || typeof value === "boolean" || value === undefined) return String(value);
 	if (Array.isArray(value)) return `an array of ${value.length}`;
 	if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${(value as Uint8Array).length}`;
 	if (typeof value === "function") return "a function";
-	return value.constructor?.name && value.constructor.name !== "Object" ? `a ${value.constructor.name}` : "an object";
+	const kind = value.constructor?.name;
+	return kind && kind !== "Object" ? `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}` : "an object";
 }
 
 export function kindError(argument: string, expected: string, came: unknown): TypeError {

@@ -69,7 +69,7 @@ describe("a reply is refused, with what was expected, what came and the likely c
 		["null", null, "expected numbers, got null"],
 		["a lone number", 0.5, "expected numbers, got 0.5; one number per row goes in an array: [0.5]"],
 		["a string", "cat", 'expected numbers, got "cat"; these look like labels'],
-		["a bigint", 1n, "got 1; these look like labels"],
+		["a bigint", 1n, "got 1n; these look like labels"],
 		["a function", () => [], "expected numbers, got a function"],
 		["an object", { label: "cat" }, "expected numbers, got an object; return an array with one number"],
 		["a Map", new Map(), "expected numbers, got a Map"],
@@ -120,7 +120,7 @@ describe("a reply is refused, with what was expected, what came and the likely c
 		],
 		["an infinity", Float32Array.of(1, Infinity), 1, 0, "expected a finite number, got Infinity"],
 		["labels", ["cat", "dog"], 0, 0, 'got "cat"; these look like labels: return the probabilities'],
-		["integer labels", BigInt64Array.of(0n, 1n), 0, 0, "got 0; these look like labels: return the probabilities"],
+		["integer labels", BigInt64Array.of(0n, 1n), 0, 0, "got 0n; these look like labels: return the probabilities"],
 		["booleans", [1, true], 1, 0, "got true; return 1 and 0"],
 		["holes", [, 1], 0, 0, "got undefined; an entry is missing"], // eslint-disable-line no-sparse-arrays
 		["promises", [Promise.resolve(1), Promise.resolve(2)], 0, 0, "got a Promise; await the promises: return Promise.all(rows)"],

@@ -239,7 +239,7 @@ describe("submodularPick", () => {
 		["a count of 0", [explained([1])], { count: 0 }, '"options.count" expected an integer >= 1, got 0'],
 		["a fraction", [explained([1])], { count: 1.5 }, '"options.count" expected an integer >= 1, got 1.5'],
 		["no explanations", [], { count: 1 }, '"explanations" expected at least one explanation, got an array of 0'],
-		["one explanation alone", explained([1]), { count: 1 }, '"explanations" expected a list of explanations, or what explainer.explainAll(instances) gives, got a Explanation'],
+		["one explanation alone", explained([1]), { count: 1 }, '"explanations" expected a list of explanations, or what explainer.explainAll(instances) gives, got an Explanation'],
 		["plain JSON", [explained([1]).toJSON()], { count: 1 }, '"explanations[0]" expected an Explanation (Explanation.fromJSON makes one of JSON), got an object'],
 		["an unknown option", [explained([1])], { count: 1, cuont: 2 }, '"options" has no option "cuont" (did you mean "count"?)'],
 		["an unknown way", [explained([1])], { count: 1, by: "row" }, '"options.by" expected one of "condition", "column", got "row"'],
