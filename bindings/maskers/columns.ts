@@ -27,8 +27,15 @@ export interface ColumnOptions {
 	readonly categories?: Readonly<Record<string, readonly string[]>>;
 }
 
+/**
+ * An object by column name, of any type: an `interface` too, and with what it likes under keys that `columns` does not name. So no type says
+ * what stands in the cells; they are checked when read. Nothing that can be iterated over: that would be an array of rows in the place of one.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- interfaces have no index signature, and are assignable to one of `any` alone
+export type ObjectRow = Readonly<Record<string, any>> & { readonly [Symbol.iterator]?: never };
+
 /** One row as people have it: an array in column order, or an object by column name. */
-export type TableRow = readonly Cell[] | Float64Array | Float32Array | Int32Array | Readonly<Record<string, Cell>>;
+export type TableRow = readonly Cell[] | Float64Array | Float32Array | Int32Array | ObjectRow;
 
 /** A table as people have it: rows, or numbers row after row with the number of columns. */
 export type TableRows = readonly TableRow[] | FlatTable;
@@ -206,11 +213,11 @@ function rowSource(argument: string, background: unknown, given: readonly string
 	if (isSequence(first)) {
 		const width = first.length;
 		if (width === 0) throw new RangeError(`"${argument}" expected at least one column, got rows of none`);
-		background.forEach((row: unknown, i) => {
+		for (const [i, row] of (background as unknown[]).entries()) {
 			if (!isSequence(row)) throw new TypeError(`"${argument}" expected arrays only, as row 0 is, got ${describe(row)} in row ${i}`);
 			if (row.length !== width)
 				throw new RangeError(`"${argument}" expected ${width} values in each row, as in row 0, got ${row.length} in row ${i}`);
-		});
+		}
 		return { rows: background.length, width, extraKeys: false, cell: (i, j) => (background[i] as ArrayLike<unknown>)[j] };
 	}
 	if (typeof first !== "object" || first === null) {
@@ -219,7 +226,7 @@ function rowSource(argument: string, background: unknown, given: readonly string
 	}
 	const names = given ?? Object.keys(first);
 	if (names.length === 0) throw new RangeError(`"${argument}" expected at least one column, got objects without keys`);
-	background.forEach((row: unknown, i) => checkKeys(argument, ` in row ${i}`, row, names, given !== undefined));
+	for (const [i, row] of (background as unknown[]).entries()) checkKeys(argument, ` in row ${i}`, row, names, given !== undefined);
 	const cell = (i: number, j: number) => (background[i] as Record<string, unknown>)[names[j]!];
 	return { rows: background.length, width: names.length, names, extraKeys: given !== undefined, cell };
 }

@@ -14,10 +14,27 @@ const pack = (coalition: readonly boolean[]): Uint32Array => {
 	coalition.forEach((present, j) => (bits[j >> 5]! |= (present ? 1 : 0) << (j & 31)));
 	return bits;
 };
+/** As `[first, , third]`: the second is not undefined, it is not there. */
+const holed = (rows: unknown[]): unknown[] => (delete rows[1], rows);
 /** Makes an own property even of "__proto__", as JSON.parse does. */
 const own = (text: string): Record<string, number | string> => JSON.parse(text) as Record<string, number | string>;
 
+interface Person {
+	readonly age: number;
+	readonly city: string;
+	readonly born?: Date;
+}
+
 describe("tabular: a table and a row of it become features", () => {
+	it("takes rows whose type is an interface, with what it likes in columns that are not used", () => {
+		const people: Person[] = [{ age: 30, city: "Oslo", born: new Date(0) }];
+		const person: Person = { age: 40, city: "Rome" };
+		const masker = tabular(people, { columns: ["age", "city"] });
+		expect(masker.mask(person).features.map(({ value }) => value)).toEqual([40, "Rome"]);
+		// @ts-expect-error several rows in the place of one
+		expect(() => masker.mask([person])).toThrow('"instance" expected 2 values');
+	});
+
 	it("reads rows that are arrays, typed arrays, flat data, or objects; they come to the same", () => {
 		const instance = [7, 8];
 		const forms = [
@@ -275,6 +292,13 @@ describe("tabular: what is wrong is said before any work, with the place", () =>
 		["Infinity", bad([[Infinity]]), RangeError, 'got Infinity in row 0, column "column 0"'],
 		["null in a row", bad([[1, null]]), TypeError, '"background" expected numbers, got null in row 0, column "column 1"; missing values'],
 		["a hole in a column of strings", bad([["a"], [undefined]]), TypeError, 'got undefined in row 1, column "column 0"; missing values'],
+		[
+			"a hole among the rows",
+			bad(holed([[1], [0], [2]])),
+			TypeError,
+			'"background" expected arrays only, as row 0 is, got undefined in row 1',
+		],
+		["a hole among the objects", bad(holed([{ a: 1 }, {}])), TypeError, 'expected an object with the columns "a", got undefined in row 1'],
 		["a number among strings", bad([["a"], [1]]), TypeError, '"background" expected strings, as elsewhere in this column, got 1 in row 1'],
 		["a string among numbers", bad([[1], ["x"]]), TypeError, '"background" expected numbers, got "x" in row 1, column "column 0"'],
 		["a boolean", bad([[true]]), TypeError, 'got true in row 0, column "column 0"; write 0 and 1, or strings'],
