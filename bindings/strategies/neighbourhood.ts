@@ -5,6 +5,7 @@ import { type FeatureSelection, fitLocalSurrogate } from "./local-surrogate.js";
 import { MomentSums } from "./moments.js";
 import type { Samples, Seen } from "./samples.js";
 import type { Estimate, Strategy } from "./strategy.js";
+import { surrogateStandardErrors } from "./surrogate-errors.js";
 
 /** Below this hold-out R², the surrogate explains so little of what the model does nearby that the reader should know. */
 const LOW_FIDELITY = 0.2;
@@ -25,7 +26,7 @@ export interface NeighbourhoodOptions {
  * LIME (Ribeiro et al. 2016, algorithm 1): samples around the instance, weighted by proximity, and a sparse linear surrogate fitted to what
  * the model says of them.
  *
- * Memory grows with features² and, for features that are all on or off, with one bit per feature and sample.
+ * Memory grows with features², with samples × targets and, for features that are all on or off, with one bit per feature and sample.
  */
 export class NeighbourhoodStrategy implements Strategy {
 	readonly rowsWanted: number;
@@ -39,6 +40,10 @@ export class NeighbourhoodStrategy implements Strategy {
 	readonly #open: Seen[] = [];
 	#sums: MomentSums | undefined;
 	#targets = 0;
+	/** What the model said of the instance [targets], and of the samples [rowsWanted, targets], of which so many numbers are known. */
+	#instance: Float64Array = new Float64Array(0);
+	#values: Float64Array = new Float64Array(0);
+	#told = 0;
 
 	constructor(kernels: Kernels, samples: Samples, options: NeighbourhoodOptions) {
 		this.#kernels = kernels;
@@ -54,6 +59,8 @@ export class NeighbourhoodStrategy implements Strategy {
 		this.#targets = instance.length;
 		this.#sums = new MomentSums(this.#kernels, origin.length, this.#targets, binary);
 		this.#sums.add(origin, Float64Array.of(1), instance);
+		this.#instance = instance;
+		this.#values = new Float64Array(this.rowsWanted * this.#targets);
 	}
 
 	ask(rows: number): Query | null {
@@ -67,10 +74,16 @@ export class NeighbourhoodStrategy implements Strategy {
 
 	tell(answers: Float64Array): void {
 		const seen = this.#open.shift()!;
+		this.#sums!.add(seen, this.#weigh(seen), answers);
+		this.#values.set(answers, this.#told);
+		this.#told += answers.length;
+	}
+
+	#weigh(seen: Seen): Float64Array {
 		const distances = this.#samples.distances(seen);
 		const weights = new Float64Array(distances.length);
 		this.#kernels.proximity(distances, this.kernelWidth, weights);
-		this.#sums!.add(seen, weights, answers);
+		return weights;
 	}
 
 	/** The width at which the instance and the first 1000 samples count for a quarter of their number, by bisection. */
@@ -104,12 +117,24 @@ export class NeighbourhoodStrategy implements Strategy {
 		const folds = this.#sums!.folds();
 		const { origin } = this.#samples;
 		const attributions = new Float64Array(this.#targets * origin.length);
+		const errors = new Float64Array(attributions.length);
+		let known = true;
 		const baseValues = new Float64Array(this.#targets);
 		const surrogate: Surrogate[] = [];
 		const notes: Note[] = [];
 		for (let target = 0; target < this.#targets; target++) {
 			const fit = fitLocalSurrogate(this.#kernels, folds, target, { featureSelection, featureCount, alpha, instance: origin });
 			attributions.set(fit.coefficients, target * origin.length);
+			const sampled = {
+				samples: this.#samples,
+				weigh: (seen: Seen) => this.#weigh(seen),
+				values: this.#values,
+				targets: this.#targets,
+				instance: this.#instance[target]!,
+			};
+			const own = surrogateStandardErrors(this.#kernels, sampled, target, fit, folds.total, folds.totalCentred, alpha);
+			if (own === undefined) known = false;
+			else errors.set(own, target * origin.length);
 			baseValues[target] = fit.intercept;
 			const { intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize } = fit;
 			surrogate.push({ intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize });
@@ -120,6 +145,6 @@ export class NeighbourhoodStrategy implements Strategy {
 				});
 			}
 		}
-		return { attributions, baseValues, exact: false, surrogate, notes };
+		return { attributions, ...(known && { standardErrors: errors }), baseValues, exact: false, surrogate, notes };
 	}
 }

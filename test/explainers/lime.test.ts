@@ -77,6 +77,13 @@ describe.each(["iris", "breast_cancer", "adult"])("lime's converged weights on %
 				const allowed = (sd: number) => 4 * sd * Math.sqrt(1 / seeds + budget / peer.num_samples / peer.n_seeds) + 1e-3;
 				const sds = c.n5000;
 				const scale = Math.sqrt(5000 / budget);
+				// Our standard errors against the spread of lime's weights over its seeds, as a root mean square.
+				if (seeds > 1 && set.categorical_features.length === 0) {
+					const rms = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+					const ours = rms(runs.flatMap((run) => Array.from(run.standardErrors!)));
+					expect(ours / rms(sds.weights_sd)).toBeGreaterThan(0.8);
+					expect(ours / rms(sds.weights_sd)).toBeLessThan(1.25);
+				}
 				set.feature_names.forEach((_name, j) => {
 					expect(Math.abs(mean((run) => run.attributions[j]!) - peer.weights_mean[j]!)).toBeLessThanOrEqual(
 						allowed(sds.weights_sd[j]! * scale),
