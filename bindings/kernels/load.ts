@@ -25,7 +25,7 @@ export function loadKernels(): Promise<Kernels> {
  * Loads the kernels now, or loads others than the built-in ones. Optional: the first explanation does it by itself.
  *
  * @returns the backend in use from now on
- * @throws {TypeError} if an option is of the wrong kind
+ * @throws {TypeError | RangeError} if an option is of the wrong kind, or the module is not whybox's
  *
  * ```ts
  * import { init } from "whybox";
@@ -38,6 +38,9 @@ export async function init(options: InitOptions = {}): Promise<{ backend: Kernel
 	if (given.bytes !== undefined && !(given.bytes instanceof ArrayBuffer) && !ArrayBuffer.isView(given.bytes)) {
 		throw kindError("options.bytes", "an ArrayBuffer or a view of one", given.bytes);
 	}
+	if (given.module !== undefined && !(given.module instanceof WebAssembly.Module)) {
+		throw kindError("options.module", "a WebAssembly.Module", given.module);
+	}
 	const next = load(options);
 	const kernels = await next;
 	loading = next;
@@ -47,12 +50,22 @@ export async function init(options: InitOptions = {}): Promise<{ backend: Kernel
 async function load({ backend = "auto", bytes, module }: InitOptions): Promise<Kernels> {
 	if (backend === "typescript") return loadTypescript();
 	try {
-		return wasmKernels(module ?? (await WebAssembly.compile(bytes ?? unpack(binary))));
+		const compiled = module ?? (await WebAssembly.compile(bytes ?? unpack(binary)));
+		if (module !== undefined || bytes !== undefined) checkExports(`options.${module ? "module" : "bytes"}`, compiled);
+		return wasmKernels(compiled);
 	} catch (error) {
 		// No WebAssembly at all, no SIMD, or a content security policy without 'wasm-unsafe-eval'.
-		if (backend === "wasm" || bytes !== undefined) throw error;
+		if (backend === "wasm" || bytes !== undefined || module !== undefined) throw error;
 		return loadTypescript();
 	}
+}
+
+/** Another module, or the kernels of another version, would fail in the middle of an explanation, and in every one after it. */
+function checkExports(argument: string, module: WebAssembly.Module): void {
+	const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+	const missing = ["mark", "reserve", "release", "composeMore", "selectForward"].filter((name) => !names.includes(name));
+	if (missing.length === 0) return;
+	throw new RangeError(`"${argument}" expected whybox/kernels.wasm of this version, got a module without ${missing.join(", ")}`);
 }
 
 /** A chunk of its own: hosts with WebAssembly never load it. */
