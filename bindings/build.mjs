@@ -63,9 +63,10 @@ async function buildBundles() {
 		platform: "neutral",
 		define: { __VERSION__: JSON.stringify(version) },
 	});
-	await build({
+	const { metafile } = await build({
 		...shared,
 		entryPoints: { cli: "bindings/cli/index.ts" },
+		metafile: true,
 		outdir: "dist",
 		platform: "node",
 		external: ["onnxruntime-node", "onnxruntime-web"],
@@ -74,6 +75,7 @@ async function buildBundles() {
 			js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
 		},
 	});
+	writeFileSync("dist/cli.licences.txt", licencesOf(Object.keys(metafile.inputs)));
 	// Examples use the package as its users do: by name.
 	await build({
 		...shared,
@@ -97,6 +99,15 @@ async function buildBundles() {
 	});
 	copyFileSync("build/kernels.wasm", "dist/kernels.wasm");
 	copyFileSync("bindings/explanation.schema.json", "dist/explanation.schema.json");
+}
+
+/** The licences of the packages that files were taken from: they ask to go with every copy. */
+function licencesOf(files) {
+	const names = new Set(files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]).filter(Boolean));
+	return [...names]
+		.toSorted()
+		.map((name) => `dist/cli.js contains ${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n`)
+		.join("\n\n");
 }
 
 buildKernels();
