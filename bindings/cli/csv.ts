@@ -15,11 +15,12 @@ export interface Csv {
 
 /**
  * Reads a CSV file with a header (RFC 4180; UTF-8 with or without byte order mark; any line breaks; spaces around cells are dropped).
+ * @param given what the file holds, where that has been read already, as from standard input
  * @throws UsageError naming the file and line
  */
-export function readCsv(option: string, path: string, cwd: string, delimiter: string): Csv {
+export function readCsv(option: string, path: string, cwd: string, delimiter: string, given?: Uint8Array): Csv {
 	const fault = (what: string) => new UsageError(`${option} ${path}: ${what}`);
-	const text = decoded(readInputFile(option, path, cwd), "a CSV file with a header", fault);
+	const text = decoded(given ?? readInputFile(option, path, cwd), "a CSV file with a header", fault);
 	let records: { record: string[]; info: { lines: number } }[];
 	try {
 		records = parse(text, { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as never;

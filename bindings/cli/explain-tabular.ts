@@ -4,7 +4,7 @@ import { harmless } from "../plots/terminal-text.js";
 import { choice, delimiter, integer } from "./arguments.js";
 import { readCsv, readList, type Csv } from "./csv.js";
 import { explainEach } from "./explain.js";
-import { readInputFile } from "./input-file.js";
+import { readAll, readInputFile } from "./input-file.js";
 import { loadTableModel, type LoadedTableModel } from "./model.js";
 import {
 	addCostOptions,
@@ -43,7 +43,7 @@ export function addExplainTabularOptions(command: Command): Command {
 	command
 		.requiredOption("--model <file>", "the model: a .onnx file, or a .mjs, .js or .ts module that exports predict")
 		.requiredOption("--background <csv>", "rows that stand for the data the model was trained on, with a header")
-		.requiredOption("--input <csv>", "the rows to explain, with a header; columns are matched by name")
+		.requiredOption("--input <csv>", "the rows to explain, with a header (- is standard input); columns are matched by name")
 		.option("--row <numbers>", "which rows of --input, counted from 0 below the header: 3 or 3,8-10 or all", "0");
 	addQuestionOptions(command, "shap")
 		.optionsGroup("The table:")
@@ -80,8 +80,10 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 		throw new UsageError("--discretiser entropy needs --label, the column of --background with the truth");
 	}
 	const cwd = streams.cwd();
-	const background = readCsv("--background", options.background, cwd, options.delimiter);
-	const input = options.input === options.background ? background : readCsv("--input", options.input, cwd, options.delimiter);
+	const stdin = [options.background, options.input].includes("-") ? await readAll(streams.stdin) : undefined;
+	const read = (option: string, path: string) => readCsv(option, path, cwd, options.delimiter, path === "-" ? stdin : undefined);
+	const background = read("--background", options.background);
+	const input = options.input === options.background ? background : read("--input", options.input);
 	const rows = readRowNumbers(options.row, input.rows.length);
 	const model = await loadTableModel(options.model, cwd);
 
@@ -96,7 +98,7 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 
 	const explainer = makeExplainer(options, model, background, features, streams);
 	const items = instances.map((instance, k) => {
-		return { instance, name: `row ${rows[k]}`, heading: `row ${rows[k]} of ${input.path}` };
+		return { instance, name: `row ${rows[k]}`, heading: `row ${rows[k]} of ${input.path === "-" ? "standard input" : input.path}` };
 	});
 	await explainEach(explainer, items, { ...options, array: rows.length !== 1 || options.row === "all" }, streams);
 }

@@ -47,7 +47,8 @@ export async function readTextFiles(
 	return files;
 }
 
-async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
+/** A stream to its end. */
+export async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
 	const parts: Buffer[] = [];
 	for await (const part of stream) parts.push(Buffer.from(part as Uint8Array));
 	return Buffer.concat(parts);

@@ -26,7 +26,7 @@ const folder = temporaryFolder({
 });
 afterAll(folder.remove);
 
-async function whybox(argv: readonly string[], settings: { tty?: boolean; env?: Record<string, string> } = {}) {
+async function whybox(argv: readonly string[], settings: { tty?: boolean; env?: Record<string, string>; stdin?: string } = {}) {
 	const { streams, written } = watchedStreams(folder.path, settings);
 	const code = await main(argv, streams);
 	return { code, ...written };
@@ -53,6 +53,17 @@ describe("whybox explain tabular", () => {
 		expect(stdout).toMatch(/a = 3 +│█+ +\+4\.000\n/);
 		expect(stdout).toContain("base value 3.000 + 4.000 = 7.000, the prediction");
 		expect(stdout).toContain("exact: no sampling error");
+	});
+
+	it("reads the rows, or the background, or both at once, from standard input for -", async () => {
+		const rows = await whybox(tabular("--input", "-"), { stdin: "b,a\n1,3\n" });
+		expect(rows.stdout).toContain("row 0 of standard input\nSHAP: why yes = 7\n");
+		const background = await whybox(tabular("--background", "-"), { stdin: "a,b,truth\n0,0,no\n" });
+		expect(background.stdout).toContain("base value 0.000 + 7.000 = 7.000");
+		const both = await whybox(tabular("--background", "-", "--input", "-", "--row", "1"), { stdin: "a,b,truth\n0,0,no\n2,2,yes\n" });
+		expect(both.stdout).toContain("base value 3.000 + 3.000 = 6.000");
+		const empty = await whybox(tabular("--input", "-"), { stdin: "" });
+		expect(empty).toMatchObject({ code: 2, stderr: "error: --input -: the file is empty; the first line should name the columns\n" });
 	});
 
 	it("prints the explanation as one JSON document, and nothing else, with --json", async () => {
