@@ -56,7 +56,12 @@ export function addShapOptions(command: Command): Command {
 	return command
 		.optionsGroup("For --method shap:")
 		.addOption(
-			choice("--estimator <name>", "exact: every coalition; kernel: a sample of them; permutation: random orders (default: auto)", ["auto", "exact", "kernel", "permutation"]),
+			choice("--estimator <name>", "exact: every coalition; kernel: a sample of them; permutation: random orders (default: auto)", [
+				"auto",
+				"exact",
+				"kernel",
+				"permutation",
+			]),
 		)
 		.addOption(choice("--link <name>", "logit: explain the log-odds of a probability (default: identity)", ["identity", "logit"]));
 }
