@@ -25,6 +25,8 @@ export function readCsv(option: string, path: string, cwd: string, delimiter: st
 	try {
 		records = parse(text, { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as never;
 	} catch (error) {
+		// With the wrong separator a cell in quotes stands in the middle of one: say what is the matter, not what follows from it.
+		checkSeparator([text.split(/\r\n?|\n/, 1)[0]!], delimiter, fault);
 		if (error instanceof CsvError) throw fault(`not a CSV file that can be read: ${error.message}`);
 		throw error;
 	}
@@ -49,12 +51,17 @@ export function readList(text: string): string[] {
 	return names;
 }
 
-function checkHeader(header: readonly string[], delimiter: string, fault: (what: string) => UsageError): void {
-	const other = [";", "\t", ",", "|"].find((sign) => sign !== delimiter && header.length === 1 && header[0]?.includes(sign));
+function checkSeparator(header: readonly string[], delimiter: string, fault: (what: string) => UsageError): void {
+	if (header.length > 1 || header[0]?.includes(delimiter)) return;
+	const other = [";", "\t", ",", "|"].find((sign) => header[0]?.includes(sign));
 	if (other)
 		throw fault(
 			`the header is one cell; the columns seem to be separated by ${JSON.stringify(other)}: add --delimiter ${JSON.stringify(other)}`,
 		);
+}
+
+function checkHeader(header: readonly string[], delimiter: string, fault: (what: string) => UsageError): void {
+	checkSeparator(header, delimiter, fault);
 	header.forEach((name, j) => {
 		if (name === "") throw fault(`column ${j + 1} has no name in the header`);
 		if (header.indexOf(name) !== j) throw fault(`two columns are called ${JSON.stringify(name)}`);

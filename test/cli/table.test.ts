@@ -49,6 +49,7 @@ describe("a CSV file", () => {
 		["a,\n1,2\n", "--input t.csv: column 2 has no name in the header"],
 		["1,2\n3,4\n", "--input t.csv: the first line holds numbers; it should name the columns"],
 		["a;b\n1;2\n", '--input t.csv: the header is one cell; the columns seem to be separated by ";": add --delimiter ";"'],
+		['a;b\n1;"x; y"\n', '--input t.csv: the header is one cell; the columns seem to be separated by ";": add --delimiter ";"'],
 		['a,b\n"1,2\n', "--input t.csv: not a CSV file that can be read: Quote Not Closed"],
 		[Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0), "--input t.csv: this is not a text file; a CSV file with a header is needed"],
 		[Uint8Array.of(0xff, 0xfe, 0x61, 0), "--input t.csv: the file is UTF-16; save it as UTF-8"],
