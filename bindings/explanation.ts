@@ -197,6 +197,14 @@ export class Explanation implements ExplanationFields {
 			if (typeof fields[name] !== kind || fields[name] === null) throw kindError(`json.${name}`, `a ${kind}`, fields[name]);
 		}
 		list(fields, "notes");
+		entries("features", features, { name: "string" });
+		entries("targets", targets, { index: "number", name: "string", prediction: "number" });
+		if (fields.surrogate !== undefined) {
+			const surrogate = list(fields, "surrogate");
+			if (surrogate.length !== targets.length) throw valueError("json.surrogate", `${targets.length} entries, one per target`, surrogate);
+			entries("surrogate", surrogate, { intercept: "number", r2: "number", localPrediction: "number", effectiveSampleSize: "number" });
+			surrogate.forEach((entry, t) => list(entry as Record<string, unknown>, "selected", `json.surrogate[${t}].selected`));
+		}
 		const flat = (name: string): Float64Array => {
 			const rows = list(fields, name);
 			if (rows.length !== targets.length) throw valueError(`json.${name}`, `${targets.length} rows, one per target`, rows);
@@ -252,10 +260,22 @@ const FIELDS = [
 	"version",
 ] as const satisfies readonly (keyof ExplanationFields)[];
 
-function list(fields: Record<string, unknown>, name: string): unknown[] {
+function list(fields: Record<string, unknown>, name: string, path = `json.${name}`): unknown[] {
 	const value = fields[name];
-	if (!Array.isArray(value)) throw kindError(`json.${name}`, "an array", value);
+	if (!Array.isArray(value)) throw kindError(path, "an array", value);
 	return value;
+}
+
+/** Checks that each entry of a list is an object with fields of these kinds. */
+function entries(name: string, values: readonly unknown[], kinds: Readonly<Record<string, "number" | "string">>): void {
+	values.forEach((value, i) => {
+		if (value === null || typeof value !== "object") throw kindError(`json.${name}[${i}]`, "an object", value);
+		for (const [field, kind] of Object.entries(kinds)) {
+			const found = (value as Record<string, unknown>)[field];
+			if (kind === "number") finite(`json.${name}[${i}].${field}`, found);
+			else if (typeof found !== kind) throw kindError(`json.${name}[${i}].${field}`, `a ${kind}`, found);
+		}
+	});
 }
 
 function finite(name: string, value: unknown): number {

@@ -1,0 +1,43 @@
+import { beforeAll, expect, test } from "vitest";
+import { Explanation, Lime, tabular } from "whybox";
+
+let json: string;
+
+beforeAll(async () => {
+	const rows = Array.from({ length: 40 }, (_, i) => [i % 7, (i * 3) % 11]);
+	const lime = new Lime((batch) => batch.toArrays().map(([a, b]) => a! - b!), tabular(rows));
+	json = JSON.stringify(await lime.explain([3, 4], { budget: 100 }));
+});
+
+/** The explanation's JSON with one place changed: a path of keys, then the value there; undefined: nothing is. */
+function changed(path: readonly (string | number)[], value: unknown): unknown {
+	const copy = JSON.parse(json);
+	const last = path.slice(0, -1).reduce((at, key) => at[key], copy);
+	if (value === undefined) delete last[path.at(-1)!];
+	else last[path.at(-1)!] = value;
+	return copy;
+}
+
+test("an explanation comes back from its JSON", () => {
+	expect(JSON.stringify(Explanation.fromJSON(JSON.parse(json)))).toBe(json);
+});
+
+test.each([
+	[["format"], "whybox-explanation/9", /^"json.format" expected "whybox-explanation\/1", got "whybox-explanation\/9"$/],
+	[["method"], 5, /^"json.method" expected a string, got 5$/],
+	[["notes"], undefined, /^"json.notes" expected an array, got undefined$/],
+	[["features", 1], null, /^"json.features\[1\]" expected an object, got null$/],
+	[["features", 0, "name"], undefined, /^"json.features\[0\].name" expected a string, got undefined$/],
+	[["targets", 0], "cat", /^"json.targets\[0\]" expected an object, got "cat"$/],
+	[["targets", 0, "prediction"], null, /^"json.targets\[0\].prediction" expected a finite number, got null$/],
+	[["attributions", 0, 1], null, /^"json.attributions\[0\]\[1\]" expected a finite number, got null$/],
+	[["attributions", 0], [1], /^"json.attributions\[0\]" expected 2 numbers, one per feature, got an array of 1$/],
+	[["baseValues"], [], /^"json.baseValues" expected 1 numbers, one per target, got an array of 0$/],
+	[["surrogate"], {}, /^"json.surrogate" expected an array, got an object$/],
+	[["surrogate"], [], /^"json.surrogate" expected 1 entries, one per target, got an array of 0$/],
+	[["surrogate", 0], null, /^"json.surrogate\[0\]" expected an object, got null$/],
+	[["surrogate", 0, "r2"], "high", /^"json.surrogate\[0\].r2" expected a finite number, got "high"$/],
+	[["surrogate", 0, "selected"], undefined, /^"json.surrogate\[0\].selected" expected an array, got undefined$/],
+] as const)("what is no explanation is refused by name: %j", (path, value, message) => {
+	expect(() => Explanation.fromJSON(changed(path, value))).toThrow(message);
+});
