@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { coalitionWords } from "../../bindings/kernels/kernels.js";
 
 /** A reproducible source of numbers in [−1, 1) (a linear congruential generator: enough for test data). */
@@ -81,4 +82,13 @@ export function gauss(matrix: Float64Array, rhs: Float64Array): Float64Array {
 		x[i] = sum / rows[i][i];
 	}
 	return x;
+}
+
+/** Members of coalition `c`; fails if an unused bit is set. */
+export function members(rows: Uint32Array, features: number, c: number): number[] {
+	const words = coalitionWords(features);
+	const found: number[] = [];
+	for (let bit = 0; bit < 32 * words; bit++) if ((rows[c * words + (bit >> 5)] >>> (bit & 31)) & 1) found.push(bit);
+	expect(found.every((feature) => feature < features)).toBe(true);
+	return found;
 }

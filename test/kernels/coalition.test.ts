@@ -2,20 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coalitionWords, type Kernels } from "../../bindings/kernels/kernels.js";
 import { backends, firstDifference } from "./backends.js";
+import { members } from "./cases.js";
 
 const [wasm, typescript] = backends;
 
 /** Numbers of features around the sizes of words. */
 const EDGES = [1, 2, 3, 31, 32, 33, 63, 64, 65, 127, 128, 129, 300];
-
-/** Members of coalition `c`; fails if an unused bit is set. */
-function members(rows: Uint32Array, features: number, c: number): number[] {
-	const words = coalitionWords(features);
-	const found: number[] = [];
-	for (let bit = 0; bit < 32 * words; bit++) if ((rows[c * words + (bit >> 5)] >>> (bit & 31)) & 1) found.push(bit);
-	expect(found.every((feature) => feature < features)).toBe(true);
-	return found;
-}
 
 function choose(n: number, k: number): bigint {
 	let count = 1n;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coalitionWords, type Kernels, type TableNeighbourhood } from "../../bindings/kernels/kernels.js";
 import { backends, firstDifference } from "./backends.js";
+import { members } from "./cases.js";
 
 const [wasm, typescript] = backends;
 
@@ -84,15 +85,6 @@ const onOff = (
 	kernels.drawCoalitions(features, removal, seed, stream, first, out);
 	return out;
 };
-
-/** Members of coalition `c`; fails if an unused bit is set. */
-function members(rows: Uint32Array, features: number, c: number): number[] {
-	const words = coalitionWords(features);
-	const found: number[] = [];
-	for (let bit = 0; bit < 32 * words; bit++) if ((rows[c * words + (bit >> 5)] >>> (bit & 31)) & 1) found.push(bit);
-	expect(found.every((feature) => feature < features)).toBe(true);
-	return found;
-}
 
 /** Column j of three. */
 const column = (data: Float64Array, j: number) => data.filter((_, i) => i % 3 === j);

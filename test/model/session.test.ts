@@ -30,14 +30,14 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 	return came.error;
 }
 
-/** Rejections that nobody handles, in all tests of this file. */
+/** Rejections that nobody handles, in the test under way. */
 const unhandled: unknown[] = [];
 const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 beforeEach(() => void process.on("unhandledRejection", onUnhandled));
 afterEach(async () => {
 	await later();
 	process.off("unhandledRejection", onUnhandled);
-	expect(unhandled).toEqual([]);
+	expect(unhandled.splice(0)).toEqual([]);
 });
 
 describe("a session", () => {
