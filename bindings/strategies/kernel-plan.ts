@@ -120,7 +120,7 @@ function drawSizes(
 }
 
 /** Coalitions of the given numbers of pairs of each size, each followed by its complement. */
-function samplePairs(kernels: Kernels, players: number, counts: Int32Array, seed: number, sizes: "design" | "chance"): Uint32Array {
+export function samplePairs(kernels: Kernels, players: number, counts: Int32Array, seed: number, sizes: "design" | "chance"): Uint32Array {
 	// Drawing again what is taken already would take long when most is taken: choose among all of them instead.
 	const dense = (size: number) => counts[size]! > pairsOf(players, size) / 2;
 	const chosen = Array.from(counts, (count, size) =>

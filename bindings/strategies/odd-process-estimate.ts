@@ -1,0 +1,154 @@
+import { coalitionWords, type Kernels } from "../kernels/kernels.js";
+import { fitOddProcess, type OddFit, predictOdd } from "./odd-process-fit.js";
+import type { PairedDesign } from "./paired-design.js";
+import { pairsOfSize } from "./two-level-design.js";
+import { pairedSquares, pairWeights, type PairedSquares } from "./paired-squares.js";
+import { setBit } from "./players.js";
+
+/** The process is fitted to so many pairs at most; its time grows with their cube. */
+const MOST_PAIRS = 1024;
+/** Up to so many targets each have a prior of their own; more share one. */
+const OWN_PRIORS = 4;
+/** A mean squared residual below this share of the mean square is rounding: the game is additive. */
+const ROUNDING = 1e-20;
+
+/** With so many pairs per player, least squares of what the process leaves is worth adding; it is what makes the estimate consistent. */
+const CORRECTED = 4;
+
+export interface GameEstimates {
+	/** [targets, players]; each target's add up to its total. */
+	readonly attributions: Float64Array;
+	/** [targets, players]: squared standard errors. */
+	readonly variances: Float64Array;
+}
+
+/**
+ * Shapley values of one game per target from the first `pairs` pairs of a design.
+ *
+ * @param values [2 · pairs, targets]: v of each coalition
+ * @param base [targets]: v(∅)
+ * @param full [targets]: v of all players
+ */
+export function estimateGames(
+	kernels: Kernels,
+	design: PairedDesign,
+	pairs: number,
+	values: Float64Array,
+	base: Float64Array,
+	full: Float64Array,
+): GameEstimates {
+	const { players, sizes } = design;
+	const targets = full.length;
+	const attributions = new Float64Array(targets * players);
+	const variances = new Float64Array(targets * players);
+	const words = coalitionWords(players);
+	// The full coalition, then one of each pair.
+	const coalitions = new Uint32Array((pairs + 1) * words);
+	for (let p = 0; p < players; p++) setBit(coalitions, 0, p);
+	for (let i = 0; i < pairs; i++) coalitions.set(design.coalitions.subarray(2 * i * words, (2 * i + 1) * words), (i + 1) * words);
+	const weights = pairWeights(players, sizes, pairs);
+	const left = unseen(players, sizes, pairs);
+	const games = Array.from({ length: targets }, (_, t) => {
+		const odd = new Float64Array(pairs + 1);
+		odd[0] = (full[t]! - base[t]!) / 2;
+		for (let i = 0; i < pairs; i++) odd[i + 1] = (values[2 * i * targets + t]! - values[(2 * i + 1) * targets + t]!) / 2;
+		return odd;
+	});
+	const squares = games.map((odd) =>
+		pairedSquares(kernels, players, coalitions.subarray(words), odd.subarray(1), weights, left, 2 * odd[0]!),
+	);
+	const complete = design.complete && pairs === design.count;
+	const open = games.map((_, t) => t).filter((t) => !complete && pairs > 1 && !isAdditive(games[t]!, squares[t]!));
+	const fitted = Math.min(pairs, MOST_PAIRS);
+	const groups = open.length <= OWN_PRIORS ? open.map((t) => [t]) : [open];
+	const results: { attributions: Float64Array; variances: Float64Array }[] = squares.slice();
+	for (const group of groups) {
+		const guess = new Float64Array(players);
+		for (const t of group) addShares(squares[t]!.attributions, guess);
+		const fits = fitOddProcess(
+			kernels,
+			coalitions.subarray(0, (fitted + 1) * words),
+			group.map((t) => games[t]!.subarray(0, fitted + 1)),
+			guess,
+			left,
+		);
+		fits?.forEach((fit, g) => {
+			const t = group[g]!;
+			const residuals = new Float64Array(pairs);
+			residuals.set(fit.residuals);
+			if (fitted < pairs) {
+				const others = predictOdd(fit, coalitions, coalitions.subarray((fitted + 1) * words), pairs - fitted);
+				others.forEach((value, i) => (residuals[fitted + i] = games[t]![fitted + 1 + i]! - value));
+			}
+			const own = weightedSquare(residuals, weights);
+			if (squares[t]!.determined && weightedSquare(squares[t]!.residuals, weights) <= own) return;
+			results[t] = pairs >= CORRECTED * players ? corrected(fit, residuals, 2 * games[t]![0]!) : fit;
+		});
+	}
+	results.forEach((result, t) => {
+		const total = full[t]! - base[t]!;
+		attributions.set(addingUp(result, total), t * players);
+		variances.set(result.variances, t * players);
+	});
+	return { attributions, variances };
+
+	/** φ of the process plus paired least squares of what it leaves, shrunk as far as that is noise (James & Stein). */
+	function corrected(fit: OddFit, residuals: Float64Array, total: number): { attributions: Float64Array; variances: Float64Array } {
+		let missing = total;
+		for (const value of fit.attributions) missing -= value;
+		const step = pairedSquares(kernels, players, coalitions.subarray(words), residuals, weights, left, missing);
+		let size = 0;
+		let noise = 0;
+		for (let p = 0; p < players; p++) {
+			size += step.attributions[p]! * step.attributions[p]!;
+			noise += step.variances[p]!;
+		}
+		const keep = size > noise ? 1 - noise / size : 0;
+		return {
+			attributions: fit.attributions.map((value, p) => value + keep * step.attributions[p]!),
+			variances: fit.variances.map((variance, p) => keep * step.variances[p]! + (1 - keep) * variance),
+		};
+	}
+}
+
+/** Per pair the share of the pairs of its size that were not evaluated. */
+function unseen(players: number, sizes: Int32Array, pairs: number): Float64Array {
+	const counts = new Float64Array(Math.floor(players / 2) + 1);
+	for (let i = 0; i < pairs; i++) counts[sizes[i]!]!++;
+	return Float64Array.from({ length: pairs }, (_, i) => 1 - counts[sizes[i]!]! / pairsOfSize(players, sizes[i]!));
+}
+
+function isAdditive(odd: Float64Array, { residuals, determined }: PairedSquares): boolean {
+	if (!determined) return odd.every((value) => value === 0);
+	let square = odd[0]! * odd[0]!;
+	let rest = 0;
+	for (let i = 0; i < residuals.length; i++) {
+		square += odd[i + 1]! * odd[i + 1]!;
+		rest += residuals[i]! * residuals[i]!;
+	}
+	return rest <= ROUNDING * square;
+}
+
+function weightedSquare(residuals: Float64Array, weights: Float64Array): number {
+	let sum = 0;
+	for (let i = 0; i < weights.length; i++) sum += weights[i]! * residuals[i]! * residuals[i]!;
+	return sum;
+}
+
+/** Adds |values| / Σ|values|. */
+function addShares(values: Float64Array, out: Float64Array): void {
+	let sum = 0;
+	for (const value of values) sum += Math.abs(value);
+	if (sum > 0) for (let p = 0; p < out.length; p++) out[p]! += Math.abs(values[p]!) / sum;
+}
+
+/** Spreads what is missing to the total over the attributions in proportion to their variances. */
+function addingUp({ attributions, variances }: { attributions: Float64Array; variances: Float64Array }, total: number): Float64Array {
+	let missing = total;
+	let sum = 0;
+	for (let p = 0; p < attributions.length; p++) {
+		missing -= attributions[p]!;
+		sum += variances[p]!;
+	}
+	return attributions.map((value, p) => value + missing * (sum > 0 ? variances[p]! / sum : 1 / attributions.length));
+}
