@@ -1,5 +1,5 @@
 import { checkFunction, kindError } from "../check.js";
-import { Explanation, type Feature } from "../explanation.js";
+import { Explanation, type Feature, type Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { loadKernels } from "../kernels/load.js";
 import type { Masker, Subject } from "../maskers/masker.js";
@@ -17,6 +17,8 @@ export interface Plan<Batch> {
 	readonly features: readonly Feature[];
 	/** Largest number of model rows. */
 	readonly budget: number;
+	/** What the reader should know of the instance, whatever the model says. */
+	readonly notes?: readonly Note[];
 	/** The method's own options as resolved, for the explanation. */
 	readonly options: Readonly<Record<string, unknown>>;
 }
@@ -83,6 +85,7 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 			features: plan.features,
 			targets: Array.from(targets, (index, i) => ({ index, name: targetNames?.[index] ?? String(index), prediction: predictions[i]! })),
 			...estimate,
+			notes: [...(plan.notes ?? []), ...estimate.notes],
 			cost,
 			options: { targets: common.targets, budget: plan.budget, batchSize, concurrency, ...plan.options },
 			seed,
@@ -96,6 +99,10 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		instances: Iterable<Instance> | AsyncIterable<Instance>,
 		options?: Options,
 	): AsyncGenerator<Explanation, void, undefined> {
+		const many = instances as Partial<Iterable<Instance> & AsyncIterable<Instance>> | null | undefined;
+		if (typeof many?.[Symbol.iterator] !== "function" && typeof many?.[Symbol.asyncIterator] !== "function") {
+			throw kindError("instances", "an array or another iterable of instances", instances);
+		}
 		for await (const instance of instances) yield await this.explain(instance, options);
 	}
 

@@ -1,7 +1,8 @@
 import { checkInteger, checkNumber, checkOneOf, valueError } from "../check.js";
-import type { Feature } from "../explanation.js";
+import type { Feature, Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Masker, Subject } from "../maskers/masker.js";
+import type { Draws } from "../maskers/table-neighbourhood.js";
 import type { Predict } from "../model/predict.js";
 import { FEATURE_SELECTIONS, type FeatureSelection } from "../strategies/local-surrogate.js";
 import { NeighbourhoodStrategy } from "../strategies/neighbourhood.js";
@@ -77,7 +78,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		}
 		const budget = common.budget ?? (this.#masker.kind === "image" ? 1000 : 5000);
 		if (budget < 2) throw valueError("options.budget", "at least 2: the instance and one sample", budget);
-		const { subject, features, samples, options, defaultWidth } = this.#surroundings(kernels, instance, common.seed, given);
+		const { subject, features, samples, options, defaultWidth, notes } = this.#surroundings(kernels, instance, common.seed, given);
 		const strategy = new NeighbourhoodStrategy(kernels, samples, {
 			samples: budget,
 			seed: common.seed,
@@ -93,6 +94,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 			estimator: "lime",
 			features,
 			budget,
+			notes,
 			options: { ...options, kernelWidth, featureSelection, featureCount, ridge, ...(preset && { preset }) },
 		};
 	}
@@ -109,6 +111,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 				features: neighbourhood.features,
 				samples: new TableSamples(kernels, neighbourhood, seed),
 				options: { discretiser, sampleAround },
+				notes: unseenCategories(neighbourhood),
 				defaultWidth: 0.75 * Math.sqrt(neighbourhood.features.length),
 			};
 		}
@@ -123,6 +126,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 			features: masked.features,
 			samples: new CoalitionSamples(kernels, masked, removal, seed),
 			options: {},
+			notes: [],
 			defaultWidth: 0.25,
 		};
 	}
@@ -134,4 +138,18 @@ interface Surroundings<Batch> {
 	readonly samples: Samples;
 	readonly options: Readonly<Record<string, unknown>>;
 	readonly defaultWidth: number;
+	readonly notes: readonly Note[];
+}
+
+/** Categories of the instance that no training row has: only the instance itself meets the condition, so that its weight is the penalty's doing. */
+function unseenCategories({ features, table }: Draws): Note[] {
+	return features.flatMap((feature, column) => {
+		const entry = table.instanceEntry[column]!;
+		if (table.kinds[column] !== 1) return [];
+		const at = table.offsets[column]! + entry;
+		const frequency = table.cumulative[at]! - (entry === 0 ? 0 : table.cumulative[at - 1]!);
+		if (frequency > 0) return [];
+		const message = `No training row has "${feature.condition ?? feature.name}": the samples never do, and the weight of this condition says nothing.`;
+		return [{ code: "unseen-category", message }];
+	});
 }

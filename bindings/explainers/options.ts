@@ -53,7 +53,10 @@ export interface ResolvedCommon {
 
 /** The call's options over the constructor's, unknown names refused. */
 export function mergeOptions(known: readonly string[], defaults: object | undefined, options: object | undefined): Record<string, unknown> {
-	return { ...checkOptions("defaults", defaults, known), ...checkOptions("options", options, known) };
+	const merged = { ...checkOptions("defaults", defaults, known), ...checkOptions("options", options, known) };
+	for (const [name, value] of Object.entries(merged))
+		if (value === null) throw kindError(`options.${name}`, "a value, or undefined for the default", value);
+	return merged;
 }
 
 /** Checks the common options and fills in their defaults. */

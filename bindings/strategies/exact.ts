@@ -27,7 +27,10 @@ export class ExactStrategy implements Strategy {
 	#tellRow = 0;
 	#told = 0;
 	#row: Float64Array | undefined;
-	/** Σ_b w_b f(mixture), [coalitions of players, targets]. */
+	/**
+	 * Σ_b w_b (f(mixture) − f(instance)), [coalitions of players, targets]: differences, so that a player the model ignores gets exactly 0, rounding
+	 * or not.
+	 */
 	#values: Float64Array | undefined;
 	#instance: Float64Array = new Float64Array(0);
 
@@ -103,7 +106,9 @@ export class ExactStrategy implements Strategy {
 			const coalitions = values.length / targets;
 			for (let coalition = 0; coalition < coalitions; coalition++) {
 				const mixture = all === coalitions - 1 ? coalition : extract(coalition, mask);
-				for (let t = 0; t < targets; t++) values[coalition * targets + t]! += weight * row[mixture * targets + t]!;
+				for (let t = 0; t < targets; t++) {
+					values[coalition * targets + t]! += weight * (row[mixture * targets + t]! - this.#instance[t]!);
+				}
 			}
 			this.#row = undefined;
 			this.#told = 0;
@@ -115,9 +120,7 @@ export class ExactStrategy implements Strategy {
 		const targets = this.#instance.length;
 		const players = this.#players.count;
 		const coalitions = 2 ** players;
-		// The full coalition is the instance whatever the background; the weighted sum of equal answers would round.
-		this.#values!.set(this.#instance, (coalitions - 1) * targets);
-		const { linked: values, notes } = this.#linking.apply(this.#values!);
+		const { linked: values, notes } = this.#linking.apply(this.#values!.map((difference, i) => this.#instance[i % targets]! + difference));
 		const weights = marginalWeights(players);
 		const sizes = new Uint8Array(coalitions);
 		for (let coalition = 1; coalition < coalitions; coalition++) sizes[coalition] = sizes[coalition >> 1]! + (coalition & 1);

@@ -10,6 +10,10 @@ import { surrogateStandardErrors } from "./surrogate-errors.js";
 /** Below this hold-out R², the surrogate explains so little of what the model does nearby that the reader should know. */
 const LOW_FIDELITY = 0.2;
 
+/** Beyond these, squares and their sums overflow or vanish. */
+const SMALLEST = 1e-145;
+const LARGEST = 1e145;
+
 export interface NeighbourhoodOptions {
 	/** Samples, the instance itself counted. */
 	readonly samples: number;
@@ -112,6 +116,14 @@ export class NeighbourhoodStrategy implements Strategy {
 		return high;
 	}
 
+	/** How far what the model says of the samples is at most from what it says of the instance. */
+	#reach(target: number): number {
+		let reach = 0;
+		for (let at = target; at < this.#told; at += this.#targets)
+			reach = Math.max(reach, Math.abs(this.#values[at]! - this.#instance[target]!));
+		return reach;
+	}
+
 	estimate(): Estimate {
 		const { featureSelection, featureCount, alpha } = this.#options;
 		const folds = this.#sums!.folds();
@@ -138,6 +150,19 @@ export class NeighbourhoodStrategy implements Strategy {
 			baseValues[target] = fit.intercept;
 			const { intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize } = fit;
 			surrogate.push({ intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize });
+			const reach = this.#reach(target);
+			if (reach === 0 && this.rowsWanted > 0) {
+				notes.push({
+					code: "constant-model",
+					message: "The model said the same of every sample: there is nothing to explain, and a perfect fit says nothing.",
+				});
+			} else if (reach > 0 && (reach < SMALLEST || reach > LARGEST)) {
+				notes.push({
+					code: "extreme-values",
+					message:
+						"The squares of what the model says are beyond the range of numbers: its values must be scaled for the surrogate to mean anything.",
+				});
+			}
 			if (holdOutR2 !== null && holdOutR2 < LOW_FIDELITY) {
 				notes.push({
 					code: "low-fidelity",

@@ -189,7 +189,17 @@ export class PermutationStrategy implements Strategy {
 			...(!exact && this.#told > 1 && { standardErrors: spread(standardErrors) }),
 			baseValues,
 			exact,
-			notes: this.#linking.notes(),
+			notes: [
+				...this.#linking.notes(),
+				...(!exact && this.#told < 2
+					? [
+							{
+								code: "one-walk",
+								message: "The budget allows a single walk, whose error nobody can tell: raise it to have standard errors.",
+							},
+						]
+					: []),
+			],
 		};
 	}
 }

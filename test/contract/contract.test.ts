@@ -195,6 +195,8 @@ describe.each(explainers)("%s", (_, kind, make) => {
 			[instance, [], TypeError, /"options" expected an options object, got an array of 0/],
 			[instance, { budget: 0 }, RangeError, /"options.budget" expected an integer >= 1, got 0/],
 			[instance, { budget: "many" }, TypeError, /"options.budget" expected an integer >= 1, got "many"/],
+			[instance, { budget: null }, TypeError, /"options.budget" expected a value, or undefined for the default, got null/],
+			[instance, { targets: null }, TypeError, /"options.targets"/],
 			[instance, { seed: 1.5 }, RangeError, /"options.seed"/],
 			[instance, { batchSize: Number.NaN }, RangeError, /"options.batchSize"/],
 			[instance, { concurrency: -1 }, RangeError, /"options.concurrency"/],
@@ -215,6 +217,9 @@ describe.each(explainers)("%s", (_, kind, make) => {
 			expect(error, String(message)).toBeInstanceOf(expected);
 			expect((error as Error).message).toMatch(message);
 		}
+		await expect(explainer.explainAll(5 as never).next()).rejects.toThrow(
+			/"instances" expected an array or another iterable of instances, got 5/,
+		);
 		expect(calls).toBe(0);
 		await expect(explainer.explain(instance, { targets: 2 })).rejects.toThrow(/targets/);
 		await expect(explainer.explain(instance, { targets: "dgo", targetNames: ["cat", "dog"] })).rejects.toThrow(/did you mean "dog"/);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { init, Lime, tabular } from "whybox";
+import { type Explanation, init, Lime, tabular } from "whybox";
 import { fixture } from "../support/fixtures.js";
 import { type ModelJson, predictWith } from "../support/models.js";
 
@@ -178,5 +178,31 @@ describe.each(["wasm", "typescript"] as const)("LIME on a small table (%s)", (ba
 		const fromStatistics = await new Lime(model, tabular({ trainingStatistics: statistics })).explain([7, 3, 2]);
 		expect(fromStatistics.attributions).toEqual(fromRows.attributions);
 		expect(fromStatistics.features).toEqual(fromRows.features);
+	});
+});
+
+describe("what LIME says when its numbers say little", () => {
+	const notesOf = async (lime: { explain(row: never): Promise<Explanation> }, row: unknown) =>
+		(await lime.explain(row as never)).notes.map(({ code }) => code);
+
+	test("a category that no training row has", async () => {
+		const masker = tabular([
+			{ c: "a", n: 1 },
+			{ c: "b", n: 2 },
+		]);
+		const lime = new Lime((batch) => batch.toObjects<{ c: string }>().map(({ c }) => (c === "a" ? 1 : 0)), masker);
+		expect(await notesOf(lime, { c: "zzz", n: 1 })).toContain("unseen-category");
+		expect(await notesOf(lime, { c: "a", n: 1 })).not.toContain("unseen-category");
+	});
+
+	test("a model that never changes its mind, and one whose squares vanish", async () => {
+		const masker = tabular([
+			[1, 2],
+			[2, 3],
+			[5, 6],
+		]);
+		expect(await notesOf(new Lime((batch) => batch.toArrays().map(() => 3), masker), [1, 2])).toEqual(["constant-model"]);
+		expect(await notesOf(new Lime((batch) => batch.toArrays().map(([a]) => a! * 1e-170), masker), [1, 2])).toContain("extreme-values");
+		expect(await notesOf(new Lime((batch) => batch.toArrays().map(([a]) => a! * 1e-140), masker), [1, 2])).not.toContain("extreme-values");
 	});
 });

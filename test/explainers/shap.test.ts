@@ -65,6 +65,14 @@ describe("a worked example by hand", () => {
 		expect(explanation.cost.modelRows).toBe(2);
 	});
 
+	test("a feature that the model ignores gets exactly 0, whatever the rounding of the others", async () => {
+		const background = Array.from({ length: 20 }, (_, i) => [i, (i * 7) % 5, (i * 3) % 11, i * 0.37, 1]);
+		const shap = new Shap((batch) => batch.toArrays().map(([a, b, c]) => Math.exp(a! / 7) + 0.1 * b! * c!), tabular(background));
+		const { attributions, exact } = await shap.explain([3.3, 2.2, 9.1, 5, 1]);
+		expect(exact).toBe(true);
+		expect(attributions[3]).toBe(0);
+	});
+
 	test("an instance that is the background has nothing to explain", async () => {
 		const shap = new Shap((batch) => batch.toArrays().map(([a]) => a!), tabular([[3, 1]]));
 		for (const estimator of ["exact", "kernel"] as const) {
