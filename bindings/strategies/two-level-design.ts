@@ -32,7 +32,7 @@ const MOST_LISTED = 2000;
 /**
  * Deals `pairs` pairs of coalitions to background rows, row b's share in proportion to `weights[b]` as far as it has so many pairs.
  *
- * Within a row sizes k follow (k (d − k))^−¼ for its d players, filled up to what exists (systematic sampling, staggered over rows of equal d),
+ * Within a row sizes k follow (k (d − k))^−¼ for its d players, filled up to what exists (systematic sampling, staggered over rows that are alike),
  * no pair comes twice, and the players of one size are balanced: rows go on where the row before stopped, in a shuffled list of
  * all coalitions of the size or, where that is long, in shuffles of the players cut into disjoint coalitions. Pairs come in rounds, one of
  * each row in turn and in random order of sizes, so that every beginning of the design is a design too.
@@ -53,7 +53,7 @@ export function dealPairs(
 	const words = coalitionWords(players);
 	const rows: RowDesign[] = [];
 	const dealt: Int32Array[][] = [];
-	const offsets = offsetsOf(rowPlayers, order, draws);
+	const offsets = offsetsOf(rowPlayers, counts, order, draws);
 	for (const b of order) {
 		const own = rowPlayers[b]!;
 		const expected = expectedSizes(own.length, counts[b]!);
@@ -108,13 +108,14 @@ function sharePairs(rowPlayers: readonly Int32Array[], weights: Float64Array, pa
 	return counts;
 }
 
-/** Where each row's systematic sample of sizes starts, in [0, 1): evenly spread over the rows with equally many players. */
-function offsetsOf(rowPlayers: readonly Int32Array[], order: Int32Array, draws: Draws): Float64Array {
-	const classes = new Map<number, number[]>();
+/** Where each row's systematic sample of sizes starts, in [0, 1): evenly spread over the rows with equally many players and pairs. */
+function offsetsOf(rowPlayers: readonly Int32Array[], counts: Int32Array, order: Int32Array, draws: Draws): Float64Array {
+	const classes = new Map<string, number[]>();
 	for (const b of order) {
-		const alike = classes.get(rowPlayers[b]!.length);
+		const kind = `${rowPlayers[b]!.length} ${counts[b]!}`;
+		const alike = classes.get(kind);
 		if (alike) alike.push(b);
-		else classes.set(rowPlayers[b]!.length, [b]);
+		else classes.set(kind, [b]);
 	}
 	const offsets = new Float64Array(rowPlayers.length);
 	for (const alike of classes.values()) {

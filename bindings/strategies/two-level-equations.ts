@@ -1,7 +1,7 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { hasBit } from "./players.js";
 import { pairsOfSize, type RowDesign, type TwoLevelDesign } from "./two-level-design.js";
-import type { RowAnswers } from "./two-level-fit.js";
+import type { FittedRows, RowAnswers } from "./two-level-fit.js";
 
 /** The equations of one background row, the same for all targets. */
 export interface RowEquations {
@@ -33,6 +33,9 @@ export interface PairAnswers {
 	readonly totals: Float64Array;
 }
 
+/** So many pairs of each size are taken to have the variance that the weights say. */
+const PRIOR_PAIRS = 8;
+
 /**
  * Turns pairs of coalitions into linear equations for the Shapley values of each background row's game.
  *
@@ -43,6 +46,8 @@ export class TwoLevelEquations {
 	readonly rows: readonly RowEquations[];
 	readonly #design: TwoLevelDesign;
 	readonly #told: number;
+	/** [background rows][sizes] */
+	readonly #weightsBySize: readonly Float64Array[];
 	/** [pairs told] */
 	readonly #weights: Float64Array;
 	/** Σ_b (Σ w a aᵀ)∘² − Σ w² a∘² a∘²ᵀ, [players]² */
@@ -55,8 +60,8 @@ export class TwoLevelEquations {
 		const { players, row, size } = design;
 		const counts = new Int32Array(design.rows.length);
 		for (let p = 0; p < told; p++) counts[row[p]!]!++;
-		const byRow = design.rows.map(pairWeights);
-		this.#weights = Float64Array.from({ length: told }, (_, p) => byRow[row[p]!]![size[p]!]!);
+		this.#weightsBySize = design.rows.map(pairWeights);
+		this.#weights = Float64Array.from({ length: told }, (_, p) => this.#weightsBySize[row[p]!]![size[p]!]!);
 		const grams = design.rows.map(({ players: own }) => new Float64Array(own.length * own.length));
 		this.#products = new Float64Array(players * players);
 		this.#eachPair((p, b, own, a) => {
@@ -78,7 +83,14 @@ export class TwoLevelEquations {
 			const gram = grams[b]!;
 			const sumWeight = this.#complete(gram, own);
 			const pairs = counts[b]!;
-			return { players: own, pairs, gram, sumWeight, weight: backgroundWeights[b]!, share: errorShare(rowDesign, pairs) };
+			return {
+				players: own,
+				pairs,
+				gram,
+				sumWeight,
+				weight: backgroundWeights[b]!,
+				share: errorShare(rowDesign, pairs, this.#weightsBySize[b]!),
+			};
 		});
 		for (let i = 0; i < players; i++) for (let j = 0; j < i; j++) this.#products[j * players + i] = this.#products[i * players + j]!;
 	}
@@ -129,6 +141,44 @@ export class TwoLevelEquations {
 
 	#response(pair: number, row: number, halves: Float64Array, totals: Float64Array): number {
 		return halves[pair]! - totals[row]! * (this.#design.size[pair]! / this.#design.rows[row]!.players.length - 0.5);
+	}
+
+	/**
+	 * ρ of every row from the residuals themselves: the fit takes their variance to be inverse to the weights, which need not be so. By size and
+	 * number of players, as the sandwich estimator has it: Σ w² r² |a|² (1 − share told) / Σ w |a|², over σ².
+	 */
+	errorShares({ halves, totals }: PairAnswers, { effects, spentBy }: FittedRows, noise: number): Float64Array {
+		const { rows, size } = this.#design;
+		const information = this.rows.map(({ players: own, gram, sumWeight }) => {
+			let trace = 0;
+			for (let i = 0; i < own.length; i++) trace += gram[i * own.length + i]! - sumWeight;
+			return trace;
+		});
+		// Σ w r² / (1 − leverage) and number of pairs, by the row's players and the pair's size.
+		const classes = new Map<number, { squares: Float64Array; counts: Float64Array }>();
+		for (const { players, expected } of rows) {
+			const zeros = () => new Float64Array(expected.length);
+			if (!classes.has(players.length)) classes.set(players.length, { squares: zeros(), counts: zeros() });
+		}
+		this.#eachPair((p, b, own, a) => {
+			let r = this.#response(p, b, halves, totals);
+			const effect = effects[b]!;
+			let norm = 0;
+			for (let i = 0; i < own.length; i++) {
+				r -= a[i]! * effect[i]!;
+				norm += a[i]! * a[i]!;
+			}
+			const weight = this.#weights[p]!;
+			const leverage = Math.min(0.9, (spentBy[b]! * weight * norm) / information[b]!);
+			const { squares, counts } = classes.get(own.length)!;
+			squares[size[p]!]! += (weight * r * r) / (1 - leverage);
+			counts[size[p]!]!++;
+		});
+		return Float64Array.from(rows, (row, b) => {
+			const { squares, counts } = classes.get(row.players.length)!;
+			const variances = squares.map((sum, k) => (sum + PRIOR_PAIRS * noise) / (counts[k]! + PRIOR_PAIRS) / (noise || 1));
+			return errorShare(row, this.rows[b]!.pairs, this.#weightsBySize[b]!, variances);
+		});
 	}
 
 	/**
@@ -196,17 +246,24 @@ function kernelOf(players: number, size: number): number {
 	return (2 * size === players ? 0.5 : 1) / (size * (players - size));
 }
 
-/** 1 − the share of each size that is told, averaged over sizes as they contribute to the error. */
-function errorShare({ players: { length: d }, pairs, expected }: RowDesign, told: number): number {
+/**
+ * The part of the residuals' variance that is error, averaged over sizes as they contribute to it: 1 − the share of the size that is told, times
+ * `variances`, the weighted squared residuals of the size, relative to the average over sizes.
+ */
+function errorShare(
+	{ players: { length: d }, pairs, expected }: RowDesign,
+	told: number,
+	weights: Float64Array,
+	variances?: Float64Array,
+): number {
 	let error = 0;
 	let all = 0;
 	for (let size = 1; size < expected.length; size++) {
 		const count = (expected[size]! * told) / Math.max(1, pairs);
 		if (!(count > 0)) continue;
-		const kernel = kernelOf(d, size);
-		const contribution = (kernel * kernel * size * (d - size)) / count;
-		all += contribution;
-		error += contribution * Math.max(0, 1 - count / pairsOfSize(d, size));
+		const information = weights[size]! * count * size * (d - size);
+		all += information;
+		error += information * (variances?.[size] ?? 1) * Math.max(0, 1 - count / pairsOfSize(d, size));
 	}
 	return all > 0 ? error / all : 1;
 }

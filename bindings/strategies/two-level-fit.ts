@@ -23,8 +23,15 @@ export interface RowAnswers {
 /** The least and the most times the variances are estimated anew. */
 const LEAST_ROUNDS = 4;
 const MOST_ROUNDS = 12;
-/** Of the residuals' variance, relative: no further rounds below. */
-const SETTLED = 0.01;
+/** Residuals whose variance falls below this share of what it was a round ago are on their way to 0: the fit is exact, and needs more rounds to be so. */
+const VANISHING = 0.5;
+/** Residuals of rows fitted one by one, relative to the variance first guessed, that are rounding errors. */
+const NOISELESS = 1e-12;
+/** A player's variance between rows is at least this share of the average: an estimate of none would claim to be sure of it. */
+const LEAST_SPREAD = 0.01;
+/** A variance between rows shrinks or grows at most so much per round. */
+const SHRINKS = 0.05;
+const GROWS = 5;
 /** A variance counts as no smaller than this share of what it adds to, where 0 would divide by 0. */
 const ROUNDING = 1e-14;
 
@@ -32,8 +39,8 @@ const ROUNDING = 1e-14;
  * Two-level generalised least squares for one target: what the Shapley values φ_b of each background row's game are, given pairs of coalitions
  * too few to say so row by row.
  *
- * Row b: r = A_b φ_b + e, e ~ N(0, ρ_b σ² I), 1ᵀφ_b = T_b exactly, φ_b ~ N(μ, diag τ). μ is estimated by generalised least squares, τ by EM and σ²
- * by the residuals over the freedom they have left (MacKay 1992, eq. 4.9), in turns. With many pairs per row this is a regression of each
+ * Row b: r = A_b φ_b + e, e ~ N(0, ρ_b σ² I), 1ᵀφ_b = T_b exactly, φ_b ~ N(μ, diag τ). μ is estimated by generalised least squares, τ
+ * and σ² as squares over the freedom they have left (MacKay 1992, "Bayesian Interpolation", §4.3: fewer rounds than EM), in turns. With many pairs per row this is a regression of each
  * row by itself; with τ → 0 it is one regression for all.
  *
  * In units of √τ the posterior of a row has the covariance C_b = (Ã_bᵀÃ_b / ρ_bσ² + I)⁻¹ conditioned on the sum, and what the row tells
@@ -45,14 +52,25 @@ export function fitTwoLevel(
 	rows: readonly RowEquations[],
 	answers: readonly RowAnswers[],
 	moments: Moments,
+	measureShares: (fitted: FittedRows, noise: number) => Float64Array,
 ): TwoLevelFit {
 	const pairs = rows.reduce((sum, row) => sum + row.pairs, 0);
 	const population = new Float64Array(players);
 	for (const row of rows) for (const p of row.players) population[p]!++;
+	// Nothing ever changed the model's answer.
+	if (answers.every(({ square }) => square === 0)) return { attributions: new Float64Array(players), variances: new Float64Array(players) };
 	let { mean, spread, noise } = moments;
+	let shares: Float64Array = Float64Array.from(rows, ({ share }) => share);
+	let measured = pairs === 0;
+	// Rows with pairs to spare say by themselves whether there is any noise; without, all are games of single players and pairs.
+	const spare = rows.map(({ pairs: own, players: { length } }) => own - Math.max(0, length - 1));
+	if (spare.every((count) => count >= 0) && spare.reduce((sum, count) => sum + count, 0) >= rows.length) {
+		const { residual } = passOver(players, rows, answers, shares, mean, floored(spread, 0, pairs).map(Math.sqrt), 0);
+		if (residual < NOISELESS * pairs * noise) noise = residual / pairs;
+	}
 	for (let round = 1; ; round++) {
 		const scale = floored(spread, noise, pairs).map(Math.sqrt);
-		const sums = passOver(players, rows, answers, mean, scale, noise);
+		const sums = passOver(players, rows, answers, shares, mean, scale, noise);
 		for (let p = 0; p < players; p++) {
 			// A direction of μ about which nothing is known stays where it is.
 			sums.information[p * players + p]! += population[p]! > 0 ? 1e-9 * population[p]! : 1;
@@ -60,28 +78,42 @@ export function fitTwoLevel(
 		const shift = kernels.solvePositive(sums.information, sums.score, players, 1).solution;
 		const freedom = pairs - sums.spent - sums.spentOnMean(population);
 		const left = sums.residual / Math.max(1, freedom);
-		const settled = Math.abs(left - noise) <= SETTLED * noise || pairs === 0;
-		if (round >= MOST_ROUNDS || (round >= LEAST_ROUNDS && settled)) return conclude(kernels, players, sums, shift, scale);
+		if (measured && round > LEAST_ROUNDS) return conclude(kernels, players, sums, shift, scale);
+		if (!measured && round >= LEAST_ROUNDS && (round >= MOST_ROUNDS || left > VANISHING * noise)) {
+			shares = measureShares(sums, left);
+			measured = true;
+		}
 		noise = left;
 		mean = mean.map((value, p) => value + scale[p]! * shift[p]!);
-		spread = spread.map((_, p) => {
-			const count = population[p]!;
-			const told = sums.information[p * players + p]!;
-			return count === 0 ? 0 : (scale[p]! * scale[p]! * (sums.squares[p]! + told / count)) / count;
-		});
+		spread = scale.map((s, p) => s * s * step(sums, population, players, p));
 	}
+}
+
+/** By how much to multiply a variance between rows: squared deviations over the part of them that the data, and not the prior, determine. */
+function step({ squares, information }: Sums, population: Float64Array, players: number, player: number): number {
+	const determined = information[player * players + player]!;
+	const deviations = squares[player]! - (population[player]! - determined);
+	return population[player] === 0 ? 0 : Math.min(GROWS, Math.max(SHRINKS, deviations / determined));
 }
 
 /** Variances between rows that are too small to matter are raised to where they do not yet: what divides by them stays finite. */
 function floored(spread: Float64Array, noise: number, pairs: number): Float64Array {
 	let mean = 0;
 	for (const value of spread) mean += value / spread.length;
-	const least = Math.max(1e-6 * mean, (4e-3 * noise) / Math.max(1, pairs)) || 1;
+	const least = Math.max(LEAST_SPREAD * mean, (4e-3 * noise) / Math.max(1, pairs)) || 1;
 	return spread.map((value) => Math.max(value, least));
 }
 
+/** What a round of the fit makes of the rows. */
+export interface FittedRows {
+	/** φ_b of each row's players. */
+	readonly effects: readonly Float64Array[];
+	/** [rows]: parameters that the row's own deviations take up of its data. */
+	readonly spentBy: Float64Array;
+}
+
 /** Sums over the background rows, in units of `scale`. */
-interface Sums {
+interface Sums extends FittedRows {
 	/** Σ_b w_b φ_b given μ, [players] */
 	readonly weighted: Float64Array;
 	/** Σ_b (φ_b − μ), [players] */
@@ -104,6 +136,7 @@ function passOver(
 	players: number,
 	rows: readonly RowEquations[],
 	answers: readonly RowAnswers[],
+	shares: Float64Array,
 	mean: Float64Array,
 	scale: Float64Array,
 	noise: number,
@@ -115,13 +148,15 @@ function passOver(
 	const covariance = new Float64Array(players * players);
 	const ownVariance = new Float64Array(players);
 	const work = new Float64Array(players * players);
+	const effects = rows.map((row) => new Float64Array(row.players.length));
+	const spentBy = new Float64Array(rows.length);
 	const effect = new Float64Array(players);
 	const lever = new Float64Array(players);
 	const trace = new Float64Array(players);
 	let residual = 0;
 	let spent = 0;
 	for (let b = 0; b < rows.length; b++) {
-		const { players: own, gram, weight, share } = rows[b]!;
+		const { players: own, gram, weight } = rows[b]!;
 		const { cross, square, total } = answers[b]!;
 		const d = own.length;
 		if (d === 0) continue;
@@ -131,7 +166,7 @@ function passOver(
 			for (let j = 0; j <= i; j++) work[i * d + j] = line * scale[own[j]!]! * gram[i * d + j]!;
 			size += work[i * d + i]!;
 		}
-		const variance = Math.max(share * noise, (ROUNDING * size) / d) || 1;
+		const variance = Math.max(shares[b]! * noise, (ROUNDING * size) / d) || 1;
 		for (let i = 0; i < d; i++) work[i * d + i]! += variance;
 		invertPositive(work, d);
 		let have = 0;
@@ -173,7 +208,9 @@ function passOver(
 				free += c;
 			}
 		}
-		spent += Math.max(0, d - 1 - free);
+		spentBy[b] = Math.max(0, d - 1 - free);
+		spent += spentBy[b]!;
+		for (let i = 0; i < d; i++) effects[b]![i] = scale[own[i]!]! * effect[i]!;
 		residual += Math.max(0, square + quadratic(gram, cross, effect, own, scale));
 	}
 	const spentOnMean = (population: Float64Array) =>
@@ -181,7 +218,7 @@ function passOver(
 			0,
 			trace.reduce((sum, value, p) => sum + (population[p]! > 0 ? value / population[p]! : 0), 0),
 		);
-	return { weighted, score, squares, information, covariance, ownVariance, residual, spent, spentOnMean };
+	return { weighted, score, squares, information, covariance, ownVariance, residual, spent, spentOnMean, effects, spentBy };
 }
 
 /** φᵀGφ − 2 φᵀh of one row's φ = scale · effect. */

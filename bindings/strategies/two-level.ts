@@ -114,7 +114,10 @@ export class TwoLevelStrategy implements Strategy {
 			for (let b = 0; b < backgroundRows; b++) baseValues[t]! += backgroundWeights[b]! * absent[b]!;
 			const given = { halves: column(this.#halves, pairs), totals: absent.map((value) => this.#instance[t]! - value) };
 			const answers = equations.answers(given);
-			const fit = fitTwoLevel(this.#kernels, players, equations.rows, answers, equations.moments(this.#kernels, given, answers));
+			const moments = equations.moments(this.#kernels, given, answers);
+			const fit = fitTwoLevel(this.#kernels, players, equations.rows, answers, moments, (fitted, noise) =>
+				equations.errorShares(given, fitted, noise),
+			);
 			attributions.set(fit.attributions, t * players);
 			standardErrors.set(fit.variances.map(Math.sqrt), t * players);
 		}
