@@ -21,8 +21,8 @@ export interface KernelTerms {
 /** Noise of the full coalition, whose value is known, against the pairs'. */
 const TOTAL_NOISE = 1e-6;
 /** Pairs from which λ₃, λ₅ and the noise are chosen, and from which the relevances are. */
-const HYPER_PAIRS = 192;
-const RELEVANCE_PAIRS = 256;
+const HYPER_PAIRS = 160;
+const RELEVANCE_PAIRS = 192;
 /** Steps of the relevances, and the least share of their mean that each keeps. */
 const RELEVANCE_STEPS = 8;
 const LEAST_RELEVANCE = 1e-3;

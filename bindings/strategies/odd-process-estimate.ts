@@ -1,4 +1,5 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
+import { areProbabilities, fitLogit } from "./odd-logit.js";
 import { fitOddProcess, type OddFit, predictOdd } from "./odd-process-fit.js";
 import type { PairedDesign } from "./paired-design.js";
 import { pairsOfSize } from "./two-level-design.js";
@@ -14,6 +15,20 @@ const ROUNDING = 1e-20;
 
 /** With so many pairs per player, least squares of what the process leaves is worth adding; it is what makes the estimate consistent. */
 const CORRECTED = 4;
+
+/** The process on the log-odds answers if its mean squared residual is below this share of the other's. */
+const LOGIT_MARGIN = 0.8;
+
+/** Pairs on which log-odds are tried first where there are over twice as many. */
+const SCREENED = 96;
+
+/** Its variances are so much larger than its residuals say: one model was chosen of two, and its sigmoid is not exact. */
+const LOGIT_CAUTION = 2;
+
+interface Answer {
+	readonly attributions: Float64Array;
+	readonly variances: Float64Array;
+}
 
 export interface GameEstimates {
 	/** [targets, players]; each target's add up to its total. */
@@ -61,7 +76,7 @@ export function estimateGames(
 	const open = games.map((_, t) => t).filter((t) => !complete && pairs > 1 && !isAdditive(games[t]!, squares[t]!));
 	const fitted = Math.min(pairs, MOST_PAIRS);
 	const groups = open.length <= OWN_PRIORS ? open.map((t) => [t]) : [open];
-	const results: { attributions: Float64Array; variances: Float64Array }[] = squares.slice();
+	const results: Answer[] = squares.slice();
 	for (const group of groups) {
 		const guess = new Float64Array(players);
 		for (const t of group) addShares(squares[t]!.attributions, guess);
@@ -80,9 +95,20 @@ export function estimateGames(
 				const others = predictOdd(fit, coalitions, coalitions.subarray((fitted + 1) * words), pairs - fitted);
 				others.forEach((value, i) => (residuals[fitted + i] = games[t]![fitted + 1 + i]! - value));
 			}
-			const own = weightedSquare(residuals, weights);
-			if (squares[t]!.determined && weightedSquare(squares[t]!.residuals, weights) <= own) return;
-			results[t] = pairs >= CORRECTED * players ? corrected(fit, residuals, 2 * games[t]![0]!) : fit;
+			let least = weightedSquare(residuals, weights);
+			let answer: Answer = pairs >= CORRECTED * players ? corrected(fit, residuals, 2 * games[t]![0]!) : fit;
+			const probabilities = fitted === pairs && open.length <= OWN_PRIORS ? probabilitiesOf(t) : null;
+			const logit = probabilities && isPromising(probabilities, fit) ? fitLogit(kernels, coalitions, probabilities, fit, left) : null;
+			const logitLeast = logit ? weightedSquare(logit.residuals, weights) : Infinity;
+			if (logit && logitLeast < LOGIT_MARGIN * least) {
+				const { attributions, variances } = logit.shapley(2 * games[t]![0]!);
+				// Errors are spread over the players as the process on the probabilities says, and as large as the residuals say.
+				const own = fit.variances.map((variance, p) => (LOGIT_CAUTION * variance * logitLeast) / least + variances[p]!);
+				answer = { attributions, variances: own };
+				if (pairs >= CORRECTED * players) answer = corrected(answer, logit.residuals, 2 * games[t]![0]!);
+				least = logitLeast;
+			}
+			if (!squares[t]!.determined || weightedSquare(squares[t]!.residuals, weights) > least) results[t] = answer;
 		});
 	}
 	results.forEach((result, t) => {
@@ -92,8 +118,25 @@ export function estimateGames(
 	});
 	return { attributions, variances };
 
+	/** v(all), v(∅), v(S), v(complement) … of a target, if they can be probabilities. */
+	function probabilitiesOf(t: number): Float64Array | null {
+		const all = Float64Array.from({ length: 2 * pairs + 2 }, (_, i) =>
+			i < 2 ? (i === 0 ? full : base)[t]! : values[(i - 2) * targets + t]!,
+		);
+		return areProbabilities(all) ? all : null;
+	}
+
+	/** Whether log-odds foretell a part of the pairs about as well as the process, fitted to all of them, does. */
+	function isPromising(probabilities: Float64Array, fit: OddFit): boolean {
+		if (pairs <= 2 * SCREENED) return true;
+		const n = SCREENED + 1;
+		const tried = fitLogit(kernels, coalitions.subarray(0, n * words), probabilities.subarray(0, 2 * n), fit, left);
+		const some = weights.subarray(0, SCREENED);
+		return tried !== null && weightedSquare(tried.residuals, some) < weightedSquare(fit.residuals, some);
+	}
+
 	/** φ of the process plus paired least squares of what it leaves, shrunk as far as that is noise (James & Stein). */
-	function corrected(fit: OddFit, residuals: Float64Array, total: number): { attributions: Float64Array; variances: Float64Array } {
+	function corrected(fit: Answer, residuals: Float64Array, total: number): Answer {
 		let missing = total;
 		for (const value of fit.attributions) missing -= value;
 		const step = pairedSquares(kernels, players, coalitions.subarray(words), residuals, weights, left, missing);

@@ -99,6 +99,22 @@ describe("the odd process on pairs", () => {
 		expect(gain(2048)).toBeGreaterThan(4);
 	});
 
+	it("models the log-odds where that foretells probabilities better, and stays with probabilities where it does not", () => {
+		const random = uniform(29);
+		const weights = Array.from({ length: 12 }, () => 3 * (random() - 0.5));
+		const margin = (present: (player: number) => boolean) =>
+			weights.reduce((total, w, i) => total + (present(i) ? w : 0), 0) + (present(0) && present(1) ? 2 : 0);
+		const sigmoid: Game = { players: 12, value: (present) => [1 / (1 + Math.exp(-margin(present)))] };
+		const exact = bruteForce(sigmoid);
+		// The same numbers out of [0, 1]: no probabilities.
+		const shifted: Game = { players: 12, value: (present) => [sigmoid.value(present)[0]! + 2] };
+		const plain = relativeError(explain(shifted, 256).attributions, exact);
+		expect(relativeError(explain(sigmoid, 256).attributions, exact)).toBeLessThan(plain / 5);
+
+		const step: Game = { players: 12, value: (present) => [margin(present) / 40 + 0.5] };
+		expect(relativeError(explain(step, 256).attributions, bruteForce(step))).toBeLessThan(1e-4);
+	});
+
 	it("goes on improving when there are more pairs than the process takes", () => {
 		const trees = randomTrees(12, 20, 7, 13);
 		const game = treeGame(trees, 12);
