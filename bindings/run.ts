@@ -51,12 +51,15 @@ export async function run<Batch>(
 		let predictions: Float64Array = new Float64Array(0);
 		const ahead = settings.batchSize * settings.concurrency;
 		while (true) {
-			while (asking && session.queued < ahead && !session.ready) {
+			// Questions that turn out to have been asked before fill no batch: a few of them, then a look at what else is to be done.
+			for (let idle = 0; asking && idle < 4 && session.queued < ahead && !session.ready;) {
+				const queued = session.queued;
 				const query = strategy.ask(Math.min(session.rowsLeft, subject.chunkRows));
 				if (query === null) asking = false;
 				if (query === null || query === "wait") break;
 				session.submit(subject.compose(kernels, query));
 				open++;
+				if (session.queued === queued) idle++;
 			}
 			if (chosen !== undefined && open === 0) break;
 			const answers = await session.next();

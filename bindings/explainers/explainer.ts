@@ -11,7 +11,6 @@ import { type CommonOptions, mergeOptions, type ResolvedCommon, resolveCommon } 
 
 /** What an explainer makes of an instance and options before the model is asked anything. */
 export interface Plan<Batch> {
-	readonly strategy: Strategy;
 	readonly subject: Subject<Batch>;
 	readonly estimator: string;
 	readonly features: readonly Feature[];
@@ -19,7 +18,12 @@ export interface Plan<Batch> {
 	readonly budget: number;
 	/** What the reader should know of the instance, whatever the model says. */
 	readonly notes?: readonly Note[];
-	/** The method's own options as resolved, for the explanation. */
+	/** The strategy, and the method's own options as resolved, for the explanation. The instance has been read by then. */
+	start(kernels: Kernels): Started | Promise<Started>;
+}
+
+export interface Started {
+	readonly strategy: Strategy;
 	readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -50,19 +54,21 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		this.#defaults = defaults === undefined ? undefined : { ...defaults };
 	}
 
-	/** Checks the method's own options and the instance, and prepares the conversation with the model. */
-	protected abstract plan(kernels: Kernels, instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch>;
+	/** Checks the method's own options and reads the instance, at once: the caller may change it afterwards. */
+	protected abstract plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch>;
 
 	async #prepare(
 		instance: Instance,
 		options: Options | undefined,
-	): Promise<{ kernels: Kernels; common: ResolvedCommon; plan: Plan<Batch> }> {
+	): Promise<{ kernels: Kernels; common: ResolvedCommon; plan: Plan<Batch>; started: Started }> {
 		const given = mergeOptions(this.known, this.#defaults, options);
 		const common = resolveCommon(given, this.#batchSize);
+		const plan = this.plan(instance, common, given);
 		common.signal?.throwIfAborted();
 		const kernels = await loadKernels();
+		const started = await plan.start(kernels);
 		common.signal?.throwIfAborted();
-		return { kernels, common, plan: this.plan(kernels, instance, common, given) };
+		return { kernels, common, plan, started };
 	}
 
 	/**
@@ -73,8 +79,8 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 	 * @throws `signal.reason` after an abort
 	 */
 	async explain(instance: Instance, options?: Options): Promise<Explanation> {
-		const { kernels, common, plan } = await this.#prepare(instance, options);
-		const { estimate, targets, predictions, cost } = await run(this.#predict, kernels, plan.subject, plan.strategy, {
+		const { kernels, common, plan, started } = await this.#prepare(instance, options);
+		const { estimate, targets, predictions, cost } = await run(this.#predict, kernels, plan.subject, started.strategy, {
 			...common,
 			budget: plan.budget,
 		});
@@ -87,7 +93,7 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 			...estimate,
 			notes: [...(plan.notes ?? []), ...estimate.notes],
 			cost,
-			options: { targets: common.targets, budget: plan.budget, batchSize, concurrency, ...plan.options },
+			options: { targets: common.targets, budget: plan.budget, batchSize, concurrency, ...started.options },
 			seed,
 			backend: kernels.backend,
 			version,
@@ -99,7 +105,8 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		instances: Iterable<Instance> | AsyncIterable<Instance>,
 		options?: Options,
 	): AsyncGenerator<Explanation, void, undefined> {
-		const many = instances as Partial<Iterable<Instance> & AsyncIterable<Instance>> | null | undefined;
+		const many = (typeof instances === "string" ? undefined : instances) as
+			Partial<Iterable<Instance> & AsyncIterable<Instance>> | null | undefined;
 		if (typeof many?.[Symbol.iterator] !== "function" && typeof many?.[Symbol.asyncIterator] !== "function") {
 			throw kindError("instances", "an array or another iterable of instances", instances);
 		}
@@ -108,8 +115,8 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 
 	/** What `explain` would cost, before any model row is spent. */
 	async cost(instance: Instance, options?: Options): Promise<CostForecast> {
-		const { common, plan } = await this.#prepare(instance, options);
-		const modelRows = 1 + plan.strategy.rowsWanted;
+		const { common, plan, started } = await this.#prepare(instance, options);
+		const modelRows = 1 + started.strategy.rowsWanted;
 		return { modelRows, modelCalls: Math.ceil(modelRows / common.batchSize), estimator: plan.estimator };
 	}
 }

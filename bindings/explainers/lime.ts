@@ -13,6 +13,9 @@ import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./optio
 /** Options that only make sense for tables. */
 const TABLE_OPTIONS = ["discretiser", "sampleAround"] as const;
 
+/** The square of a smaller one would vanish. */
+const SMALLEST_WIDTH = 1e-150;
+
 /** Options of `Lime`. */
 export interface LimeOptions extends CommonOptions {
 	/**
@@ -67,40 +70,41 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		this.#masker = masker;
 	}
 
-	protected plan(kernels: Kernels, instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
+	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-lime"]);
 		const featureSelection = checkOneOf("options.featureSelection", given.featureSelection ?? "auto", FEATURE_SELECTIONS);
 		const featureCount = checkInteger("options.featureCount", given.featureCount ?? 10, 1);
 		const ridge = checkNumber("options.ridge", given.ridge ?? 1, 0);
 		const width = given.kernelWidth;
-		if (width !== undefined && width !== "auto" && !(checkNumber("options.kernelWidth", width) > 0)) {
-			throw valueError("options.kernelWidth", 'a number > 0, or "auto"', width);
+		if (width !== undefined && width !== "auto" && !(checkNumber("options.kernelWidth", width) >= SMALLEST_WIDTH)) {
+			throw valueError("options.kernelWidth", `a number >= ${SMALLEST_WIDTH}, or "auto"`, width);
 		}
 		const budget = common.budget ?? (this.#masker.kind === "image" ? 1000 : 5000);
 		if (budget < 2) throw valueError("options.budget", "at least 2: the instance and one sample", budget);
-		const { subject, features, samples, options, defaultWidth, notes } = this.#surroundings(kernels, instance, common.seed, given);
-		const strategy = new NeighbourhoodStrategy(kernels, samples, {
-			samples: budget,
-			seed: common.seed,
-			kernelWidth: (width as number | "auto" | undefined) ?? defaultWidth,
-			featureSelection,
-			featureCount,
-			alpha: ridge,
-		});
-		const { kernelWidth } = strategy;
+		const { subject, features, samplesOf, options, defaultWidth, notes } = this.#surroundings(instance, common.seed, given);
 		return {
-			strategy,
 			subject,
 			estimator: "lime",
 			features,
 			budget,
 			notes,
-			options: { ...options, kernelWidth, featureSelection, featureCount, ridge, ...(preset && { preset }) },
+			start: (kernels) => {
+				const strategy = new NeighbourhoodStrategy(kernels, samplesOf(kernels), {
+					samples: budget,
+					seed: common.seed,
+					kernelWidth: (width as number | "auto" | undefined) ?? defaultWidth,
+					featureSelection,
+					featureCount,
+					alpha: ridge,
+				});
+				const { kernelWidth } = strategy;
+				return { strategy, options: { ...options, kernelWidth, featureSelection, featureCount, ridge, ...(preset && { preset }) } };
+			},
 		};
 	}
 
 	/** What is drawn around the instance, by kind of data. */
-	#surroundings(kernels: Kernels, instance: Instance, seed: number, given: Record<string, unknown>): Surroundings<Batch> {
+	#surroundings(instance: Instance, seed: number, given: Record<string, unknown>): Surroundings<Batch> {
 		const masker = this.#masker;
 		if (masker.neighbourhood !== undefined) {
 			const discretiser = checkOneOf("options.discretiser", given.discretiser ?? "quartile", ["quartile", "decile", "entropy", "none"]);
@@ -109,7 +113,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 			return {
 				subject: neighbourhood,
 				features: neighbourhood.features,
-				samples: new TableSamples(kernels, neighbourhood, seed),
+				samplesOf: (kernels) => new TableSamples(kernels, neighbourhood, seed),
 				options: { discretiser, sampleAround },
 				notes: unseenCategories(neighbourhood),
 				defaultWidth: 0.75 * Math.sqrt(neighbourhood.features.length),
@@ -124,7 +128,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		return {
 			subject: masked,
 			features: masked.features,
-			samples: new CoalitionSamples(kernels, masked, removal, seed),
+			samplesOf: (kernels) => new CoalitionSamples(kernels, masked, removal, seed),
 			options: {},
 			notes: [],
 			defaultWidth: 0.25,
@@ -135,7 +139,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 interface Surroundings<Batch> {
 	readonly subject: Subject<Batch>;
 	readonly features: readonly Feature[];
-	readonly samples: Samples;
+	readonly samplesOf: (kernels: Kernels) => Samples;
 	readonly options: Readonly<Record<string, unknown>>;
 	readonly defaultWidth: number;
 	readonly notes: readonly Note[];

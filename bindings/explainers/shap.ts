@@ -5,7 +5,8 @@ import type { Link } from "../model/link.js";
 import type { Predict } from "../model/predict.js";
 import { ExactStrategy } from "../strategies/exact.js";
 import { KernelStrategy } from "../strategies/kernel.js";
-import { PermutationStrategy } from "../strategies/permutation.js";
+import { Players } from "../strategies/players.js";
+import type { Strategy } from "../strategies/strategy.js";
 import { Linking } from "../strategies/linking.js";
 import { Explainer, type Plan } from "./explainer.js";
 import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./options.js";
@@ -54,7 +55,7 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 		this.#masker = masker;
 	}
 
-	protected plan(kernels: Kernels, instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
+	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-shap"]);
 		const wanted = checkOneOf("options.estimator", given.estimator ?? (preset ? "kernel" : "auto"), [
 			"auto",
@@ -73,29 +74,43 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 		if (budget < least)
 			throw valueError("options.budget", `at least ${least}: the instance and ${masked.backgroundRows} background rows`, budget);
 		if (wanted === "permutation") {
-			const leastWalk = 1 + PermutationStrategy.least(masked);
+			const leastWalk = 1 + masked.backgroundRows + 2 * Math.max(0, new Players(masked).count - 1);
 			if (budget < leastWalk) throw valueError("options.budget", `at least ${leastWalk} for one walk forth and back`, budget);
 			if (link !== "identity" && masked.backgroundRows > 1) {
 				throw valueError("options.link", '"identity" for estimator "permutation", which meets one background row at a time', link);
 			}
 		}
 		const estimator = wanted === "auto" ? (exactRows <= budget ? "exact" : "kernel") : wanted;
-		const linking = new Linking(kernels, link);
-		const strategy = {
-			exact: () => new ExactStrategy(masked, linking),
-			kernel: () => new KernelStrategy(kernels, masked, linking, { budget, seed: common.seed, sizes: preset ? "chance" : "design" }),
-			permutation: () => new PermutationStrategy(kernels, masked, linking, { budget, seed: common.seed }),
-		}[estimator]();
 		return {
-			strategy,
 			subject: masked,
 			estimator,
 			features: masked.features,
 			budget,
-			options: { estimator: wanted, link, ...(preset && { preset }) },
+			start: async (kernels) => ({
+				strategy: await STRATEGIES[estimator](kernels, masked, new Linking(kernels, link), {
+					budget,
+					seed: common.seed,
+					sizes: preset ? "chance" : "design",
+				}),
+				options: { estimator: wanted, link, ...(preset && { preset }) },
+			}),
 		};
 	}
 }
+
+type MakeStrategy = (
+	kernels: Kernels,
+	masked: MaskedInstance<unknown>,
+	linking: Linking,
+	options: { budget: number; seed: number; sizes: "design" | "chance" },
+) => Strategy | Promise<Strategy>;
+
+/** Those that few ask for are chunks of their own. */
+const STRATEGIES: Record<"exact" | "kernel" | "permutation", MakeStrategy> = {
+	exact: (_, masked, linking) => new ExactStrategy(masked, linking),
+	kernel: (...all) => new KernelStrategy(...all),
+	permutation: async (...all) => new (await import("../strategies/permutation.js")).PermutationStrategy(...all),
+};
 
 /** shap's "auto": 2 M + 2048 coalitions, each against the whole background. */
 function defaultBudget({ features, backgroundRows }: MaskedInstance<unknown>): number {

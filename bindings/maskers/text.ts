@@ -34,6 +34,8 @@ export interface TextOptions {
 const OPTIONS = ["tokenizer", "occurrences", "replacement", "locale", "preset"];
 /** Tokens looked at in one go when questions become texts: some 25 ms. */
 const CHUNK_TOKENS = 2 ** 23;
+/** Texts composed at a time: short ones repeat, and nobody should wait for them. */
+const CHUNK_ROWS = 2 ** 14;
 
 /**
  * What are the features of a text, and what does their absence look like? For `Lime` and `Shap`: words, absent means removed or replaced.
@@ -101,7 +103,7 @@ export class TextMasker implements Masker<string, string[]> {
 			backgroundRows: 1,
 			backgroundWeights: Float64Array.of(1),
 			differs,
-			chunkRows: Math.max(1, Math.floor(CHUNK_TOKENS / (spans.length + 1))),
+			chunkRows: Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_TOKENS / (spans.length + 1)))),
 			instance: new TextInputs(template, everything, 1),
 			compose: (_, query) => {
 				if (query.kind !== "coalitions") throw new TypeError(`"query" expected coalitions of words, got ${describe(query.kind)}`);

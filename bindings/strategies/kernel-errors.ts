@@ -7,7 +7,8 @@ import { membersOf } from "./players.js";
  * sandwich estimator of weighted least squares under the constraint that attributions add up.
  *
  * A pair {S, complement} enters the solution only through d = r(S) − r(complement), the difference of its residuals, so that
- * Var φ = Σ_pairs (w d)² (K z)(K z)ᵀ with K = A⁻¹ − A⁻¹11ᵀA⁻¹ / 1ᵀA⁻¹1, A = Σ w z zᵀ. Enumerated sizes contribute nothing: nothing about them is
+ * Var φ = Σ_pairs (w d / (1 − h))² (K z)(K z)ᵀ with the leverage h = 2 w zᵀK z (MacKinnon & White 1985, HC3: residuals of a fit are smaller than the
+ * errors, most where a pair decides much) and K = A⁻¹ − A⁻¹11ᵀA⁻¹ / 1ᵀA⁻¹1, A = Σ w z zᵀ. Enumerated sizes contribute nothing: nothing about them is
  * left to chance. A size of which a share f is sampled contributes 1 − f of its variance (sampling without replacement).
  *
  * @param gram A, [players, players], of full rank
@@ -27,9 +28,6 @@ export function kernelStandardErrors(
 	const projected = projectedInverse(kernels, gram, players);
 	const variances = new Float64Array(targets * players);
 	const weight = plan.groupWeights.at(-1)!;
-	const pairs = count / 2;
-	// Residuals of a fit are smaller than the errors by the freedom the fit used up.
-	const freedom = pairs / Math.max(1, pairs - Math.min(players - 1, pairs / 2));
 	const row = new Float64Array(players);
 	for (let c = sampledFrom; c < count; c += 2) {
 		// K1 = 0: the smaller of the two coalitions tells as much.
@@ -40,7 +38,10 @@ export function kernelStandardErrors(
 			const line = member * players;
 			for (let p = 0; p < players; p++) row[p]! += projected[line + p]!;
 		}
-		const scale = (1 - shares[members.length]!) * freedom * weight * weight;
+		let leverage = 0;
+		for (const member of members) leverage += 2 * weight * row[member]!;
+		const pull = weight / Math.max(1 - leverage, 1e-9);
+		const scale = (1 - shares[members.length]!) * pull * pull;
 		for (let t = 0; t < targets; t++) {
 			let fitted = 0;
 			for (const member of first) fitted += solution[member * targets + t]!;

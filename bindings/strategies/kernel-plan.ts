@@ -151,7 +151,7 @@ function choosePairs(pairs: Uint32Array, words: number, count: number, size: num
 	const total = pairs.length / (2 * words);
 	const order = Int32Array.from({ length: total }, (_, i) => i);
 	const uniforms = new Float64Array(count);
-	kernels.uniforms(seed, STREAM_CHOICE + size, 0, uniforms);
+	kernels.uniforms(seed, STREAM_CHOICE, size * 2 ** 32, uniforms);
 	const out = new Uint32Array(2 * words * count);
 	for (let i = 0; i < count; i++) {
 		const j = i + Math.floor(uniforms[i]! * (total - i));

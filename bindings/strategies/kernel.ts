@@ -1,3 +1,4 @@
+import { valueError } from "../check.js";
 import type { Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
@@ -7,6 +8,11 @@ import { type KernelPlan, planKernel } from "./kernel-plan.js";
 import type { Linking } from "./linking.js";
 import { Players } from "./players.js";
 import type { Estimate, Strategy } from "./strategy.js";
+
+/** Pairs of coalitions beyond those that the fit needs, before its residuals say anything. */
+const LEAST_FREEDOM = 3;
+/** What the plan and the normal equations may take in memory. */
+const MOST_BYTES = 2 ** 30;
 
 /**
  * Kernel SHAP (Lundberg & Lee 2017, §4.1): Shapley values as the solution of a weighted linear regression on sampled coalitions, each
@@ -42,6 +48,7 @@ export class KernelStrategy implements Strategy {
 		this.#linking = linking;
 		this.#players = new Players(masked);
 		const coalitions = Math.floor((options.budget - 1) / masked.backgroundRows) - 1;
+		checkMemory(this.#players, Math.min(coalitions, 2 ** this.#players.count), masked.backgroundRows);
 		this.#plan = planKernel(kernels, this.#players.count, coalitions, options.seed, options.sizes);
 		this.rowsWanted = (this.#plan.count + 1) * masked.backgroundRows;
 	}
@@ -117,18 +124,48 @@ export class KernelStrategy implements Strategy {
 				message: `The ${this.#plan.count} coalitions that the budget allows do not determine ${players} attributions (rank ${rank}): raise the budget.`,
 			});
 		}
+		const freedom = this.#plan.count / 2 - (players - 1);
+		if (!complete && rank === players && freedom < LEAST_FREEDOM) {
+			notes.push({
+				code: "no-standard-errors",
+				message: `${this.#plan.count} coalitions are too few beside ${players} features to tell how far the attributions are off: raise the budget.`,
+			});
+		}
 		const attributions = new Float64Array(targets * players);
 		for (let p = 0; p < players; p++) for (let t = 0; t < targets; t++) attributions[t * players + p] = solution[p * targets + t]!;
 		const spread = (values: Float64Array) => this.#players.spread(values, targets, this.#masked.features.length);
 		return {
 			attributions: spread(attributions),
 			...(!complete &&
-				rank === players && {
+				rank === players &&
+				freedom >= LEAST_FREEDOM && {
 					standardErrors: spread(kernelStandardErrors(this.#kernels, this.#plan, gram, this.#values, solution, totals)),
 				}),
 			baseValues: this.#base,
 			exact: complete,
 			notes,
 		};
+	}
+}
+
+/** Before anything is drawn or asked. @throws RangeError naming the budget or, where that cannot help, the features */
+function checkMemory({ count, words }: Players, coalitions: number, backgroundRows: number): void {
+	const equations = 4 * 8 * count * count;
+	if (equations > MOST_BYTES) {
+		throw valueError(
+			"instance",
+			`at most ${Math.floor(Math.sqrt(MOST_BYTES / 32))} features that differ from the background, for estimator "kernel"`,
+			count,
+		);
+	}
+	// The plan, its parts while it is drawn, and a number for each coalition.
+	const each = 3 * 4 * words + 8;
+	if (coalitions * each > MOST_BYTES) {
+		const most = 1 + backgroundRows * (1 + Math.floor(MOST_BYTES / each));
+		throw valueError(
+			"options.budget",
+			`at most ${most} for ${count} features and ${backgroundRows} background rows, for estimator "kernel"`,
+			1 + backgroundRows * (1 + coalitions),
+		);
 	}
 }

@@ -25,7 +25,7 @@ export class Linking {
 		return [
 			{
 				code: "link-clipped",
-				message: `${this.#clipped} probabilities of exactly 0 or 1 were taken as 1e-15 or 1 − 1e-15 under the logit link, which is infinite there.`,
+				message: `${this.#clipped} probabilities within 1e-15 of 0 or 1 were taken as 1e-15 or 1 − 1e-15 under the logit link, which is infinite there.`,
 			},
 		];
 	}

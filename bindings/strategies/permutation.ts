@@ -47,11 +47,6 @@ export class PermutationStrategy implements Strategy {
 	/** Σ of the walks' totals, [targets]. */
 	#totals: Float64Array = new Float64Array(0);
 
-	/** Model rows beside the instance that a single walk takes. */
-	static least(masked: MaskedInstance<unknown>): number {
-		return masked.backgroundRows + 2 * Math.max(0, new Players(masked).count - 1);
-	}
-
 	constructor(kernels: Kernels, masked: MaskedInstance<unknown>, linking: Linking, options: { budget: number; seed: number }) {
 		const { backgroundRows, backgroundWeights } = masked;
 		this.#kernels = kernels;

@@ -79,6 +79,14 @@ describe.each(explainers)("%s", (_, kind, make) => {
 		expect(own).toEqual(instance);
 	});
 
+	test("the instance is read at once: the caller may use the array again", async () => {
+		const own = structuredClone(instance);
+		const explainer = make(model);
+		const running = explainer.explain(own);
+		if (Array.isArray(own)) own.fill(7);
+		expect(bytes(await running)).toBe(bytes(await make(model).explain(instance)));
+	});
+
 	test("another seed gives another sample, or the same exact values", async () => {
 		const [a, b] = [await make(model).explain(instance, { seed: 1 }), await make(model).explain(instance, { seed: 2 })];
 		if (a.exact) expect(Array.from(a.attributions)).toEqual(Array.from(b.attributions));
@@ -217,6 +225,9 @@ describe.each(explainers)("%s", (_, kind, make) => {
 			expect(error, String(message)).toBeInstanceOf(expected);
 			expect((error as Error).message).toMatch(message);
 		}
+		await expect(explainer.explainAll("text").next()).rejects.toThrow(
+			/"instances" expected an array or another iterable of instances, got "text"/,
+		);
 		await expect(explainer.explainAll(5 as never).next()).rejects.toThrow(
 			/"instances" expected an array or another iterable of instances, got 5/,
 		);

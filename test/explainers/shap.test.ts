@@ -237,3 +237,39 @@ test("exact values have no standard errors, and a linear model's sampled ones ar
 	const { standardErrors } = await shap.explain(instance, { budget: 2000 });
 	expect(Math.max(...standardErrors!)).toBeLessThanOrEqual(1e-12);
 });
+
+test("standard errors near saturation: with hardly more pairs than features they are wide, with fewer there are none", async () => {
+	const features = 12;
+	const values = Array.from({ length: features }, (_, j) => ((j * 7) % 5) + 1);
+	const model = (rows: number[][]) =>
+		rows.map((row) => row.reduce((sum, value, j) => sum + value * row[(j + 5) % features]! * row[(j + 2) % features]!, 0));
+	const shap = new Shap((batch) => model(batch.toArrays()), tabular([Array<number>(features).fill(0)]), { estimator: "kernel" });
+	const { attributions: exact } = await shap.explain(values, { estimator: "exact", budget: 4096 });
+	for (const [pairs, least] of [
+		[features - 1, undefined],
+		[features + 2, 0.8],
+		[features + 10, 0.85],
+	] as const) {
+		let held = 0;
+		for (let seed = 0; seed < 30; seed++) {
+			const { attributions, standardErrors, notes } = await shap.explain(values, { seed, budget: 2 + 2 * pairs });
+			expect(standardErrors === undefined).toBe(least === undefined || notes.some(({ code }) => code === "underdetermined"));
+			if (standardErrors === undefined) held += least === undefined ? 0 : features;
+			else held += attributions.filter((value, f) => Math.abs(value - exact[f]!) <= 1.96 * standardErrors[f]!).length;
+		}
+		if (least !== undefined) expect(held / (30 * features)).toBeGreaterThanOrEqual(least);
+	}
+});
+
+test("what cannot fit into memory is refused before anything is drawn or asked", async () => {
+	const wide = tabular([Array<number>(40).fill(0)]);
+	const shap = new Shap((batch) => batch.toArrays().map(([a]) => a!), wide);
+	await expect(shap.cost(Array<number>(40).fill(1), { budget: 1e12 })).rejects.toThrow(
+		/"options.budget" expected at most \d+ for 40 features/,
+	);
+	const columns = 20_000;
+	const huge = new Shap((batch) => batch.toArrays().map(([a]) => a!), tabular([Array<number>(columns).fill(0)]));
+	await expect(huge.explain(Array<number>(columns).fill(1), { budget: 200, estimator: "kernel" })).rejects.toThrow(
+		/"instance" expected at most 5792 features/,
+	);
+});
