@@ -17,6 +17,11 @@ import { fitTwoLevel } from "./two-level-fit.js";
  * itself. Attributions are means over rows with the background's weights, and a row gets pairs in proportion to its weight.
  * For the identity link only: others apply to the mean over the background, which is not taken here.
  *
+ * Cost: B model rows for the background and two per pair. Exact if every row gets all of its pairs, 2^(d − 1) − 1 for d differing players; for a
+ * model without interactions of three features and more, also if every row gets about twice as many pairs as players. Source: Kernel SHAP's
+ * regression (Lundberg & Lee 2017, §4.1) on complementary pairs (Covert & Lee 2021, §4.2), with effects of the background row as in any
+ * linear mixed model.
+ *
  * Memory: pairs × (players / 32 + targets) words while asking, background rows × players² while estimating.
  */
 export class TwoLevelStrategy implements Strategy {
