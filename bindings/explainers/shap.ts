@@ -66,7 +66,7 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 		const link = checkOneOf("options.link", given.link ?? "identity", ["identity", "logit"]);
 		const masked = this.#masker.mask(instance);
 		const budget = common.budget ?? defaultBudget(masked);
-		const exactRows = 1 + ExactStrategy.rows(masked);
+		const exactRows = 1 + ExactStrategy.rows(masked, link);
 		if (wanted === "exact" && exactRows > budget) {
 			throw valueError("options.budget", `at least ${exactRows} model rows for estimator "exact" on this instance`, budget);
 		}

@@ -273,3 +273,24 @@ test("what cannot fit into memory is refused before anything is drawn or asked",
 		/"instance" expected at most 5792 features/,
 	);
 });
+
+test("rows that differ in a few of many features are enumerated exactly, each on its own", async () => {
+	const features = 60;
+	const instance = Array<number>(features).fill(1);
+	const background = Array.from({ length: 30 }, (_, b) => instance.map((value, j) => (j === b || j === b + 7 || j === 2 * b ? 0 : value)));
+	const model = (row: number[]) => row.reduce((sum, value, j) => sum + j * value * row[(j + 7) % features]!, 0);
+	const shap = new Shap((batch) => batch.toArrays().map(model), tabular(background));
+	const { attributions, baseValues, cost, exact } = await shap.explain(instance, { budget: 300 });
+	expect(exact).toBe(true);
+	expect(cost.modelRows).toBeLessThanOrEqual(1 + 30 * 7);
+	const expected = new Float64Array(features);
+	// A product is shared equally by its factors: against each row, by those that differ.
+	for (const row of background) {
+		for (let j = 0; j < features; j++) {
+			const pair = [j, (j + 7) % features].filter((k) => row[k] === 0);
+			for (const k of pair) expected[k]! += j / pair.length / background.length;
+		}
+	}
+	expect(largestDifference(attributions, expected)).toBeLessThanOrEqual(1e-9);
+	expect(baseValues[0]! + attributions.reduce((a, b) => a + b)).toBeCloseTo(model(instance), 9);
+});
