@@ -152,6 +152,8 @@ function passOver(
 	const spentBy = new Float64Array(rows.length);
 	const effect = new Float64Array(players);
 	const lever = new Float64Array(players);
+	const units = new Float64Array(players);
+	const right = new Float64Array(players);
 	const trace = new Float64Array(players);
 	let residual = 0;
 	let spent = 0;
@@ -160,14 +162,18 @@ function passOver(
 		const { cross, square, total } = answers[b]!;
 		const d = own.length;
 		if (d === 0) continue;
+		for (let i = 0; i < d; i++) units[i] = scale[own[i]!]!;
 		let size = 0;
 		for (let i = 0; i < d; i++) {
-			const line = scale[own[i]!]!;
-			for (let j = 0; j <= i; j++) work[i * d + j] = line * scale[own[j]!]! * gram[i * d + j]!;
+			const line = units[i]!;
+			for (let j = 0; j <= i; j++) work[i * d + j] = line * units[j]! * gram[i * d + j]!;
 			size += work[i * d + i]!;
 		}
 		const variance = Math.max(shares[b]! * noise, (ROUNDING * size) / d) || 1;
-		for (let i = 0; i < d; i++) work[i * d + i]! += variance;
+		for (let i = 0; i < d; i++) {
+			work[i * d + i]! += variance;
+			right[i] = units[i]! * cross[i]! + (variance * mean[own[i]!]!) / units[i]!;
+		}
 		invertPositive(work, d);
 		let have = 0;
 		let slack = 0;
@@ -175,44 +181,45 @@ function passOver(
 			let value = 0;
 			let pull = 0;
 			for (let j = 0; j < d; j++) {
-				const player = own[j]!;
-				const s = scale[player]!;
-				value += work[i * d + j]! * (s * cross[j]! + (variance * mean[player]!) / s);
-				pull += work[i * d + j]! * s;
+				const entry = work[i * d + j]!;
+				value += entry * right[j]!;
+				pull += entry * units[j]!;
 			}
 			effect[i] = value;
 			lever[i] = variance * pull;
-			have += scale[own[i]!]! * value;
-			slack += scale[own[i]!]! * lever[i]!;
+			have += units[i]! * value;
+			slack += units[i]! * lever[i]!;
 		}
 		// Conditions on the sum: what is missing goes where the variance is.
 		const gap = (total - have) / slack;
 		let free = 0;
 		for (let i = 0; i < d; i++) {
 			const player = own[i]!;
-			const s = scale[player]!;
 			effect[i]! += lever[i]! * gap;
-			const deviation = effect[i]! - mean[player]! / s;
+			const deviation = effect[i]! - mean[player]! / units[i]!;
 			weighted[player]! += weight * effect[i]!;
 			score[player]! += deviation;
-			for (let j = 0; j < d; j++) {
-				const c = variance * work[i * d + j]! - (lever[i]! * lever[j]!) / slack;
-				const at = player * players + own[j]!;
-				information[at]! -= c;
-				covariance[at]! += weight * c;
-				if (i !== j) continue;
-				information[at]! += 1;
-				squares[player]! += deviation * deviation + c;
-				ownVariance[player]! += weight * weight * c;
-				trace[player]! += c;
-				free += c;
+			const line = player * players;
+			const part = lever[i]! / slack;
+			let c = 0;
+			for (let j = 0; j <= i; j++) {
+				c = variance * work[i * d + j]! - part * lever[j]!;
+				information[line + own[j]!]! -= c;
+				covariance[line + own[j]!]! += weight * c;
 			}
+			information[line + player]! += 1;
+			squares[player]! += deviation * deviation + c;
+			ownVariance[player]! += weight * weight * c;
+			trace[player]! += c;
+			free += c;
 		}
 		spentBy[b] = Math.max(0, d - 1 - free);
 		spent += spentBy[b]!;
-		for (let i = 0; i < d; i++) effects[b]![i] = scale[own[i]!]! * effect[i]!;
-		residual += Math.max(0, square + quadratic(gram, cross, effect, own, scale));
+		for (let i = 0; i < d; i++) effects[b]![i] = units[i]! * effect[i]!;
+		residual += Math.max(0, square + quadratic(gram, cross, effects[b]!));
 	}
+	mirror(information, players);
+	mirror(covariance, players);
 	const spentOnMean = (population: Float64Array) =>
 		Math.max(
 			0,
@@ -221,14 +228,19 @@ function passOver(
 	return { weighted, score, squares, information, covariance, ownVariance, residual, spent, spentOnMean, effects, spentBy };
 }
 
-/** φᵀGφ − 2 φᵀh of one row's φ = scale · effect. */
-function quadratic(gram: Float64Array, cross: Float64Array, effect: Float64Array, own: Int32Array, scale: Float64Array): number {
-	const d = own.length;
+/** Copies the lower triangle to the upper one. */
+function mirror(matrix: Float64Array, n: number): void {
+	for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) matrix[j * n + i] = matrix[i * n + j]!;
+}
+
+/** φᵀGφ − 2 φᵀh of one row. */
+function quadratic(gram: Float64Array, cross: Float64Array, effect: Float64Array): number {
+	const d = effect.length;
 	let sum = 0;
 	for (let i = 0; i < d; i++) {
 		let fitted = 0;
-		for (let j = 0; j < d; j++) fitted += gram[i * d + j]! * scale[own[j]!]! * effect[j]!;
-		sum += scale[own[i]!]! * effect[i]! * (fitted - 2 * cross[i]!);
+		for (let j = 0; j < d; j++) fitted += gram[i * d + j]! * effect[j]!;
+		sum += effect[i]! * (fitted - 2 * cross[i]!);
 	}
 	return sum;
 }

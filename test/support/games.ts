@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 
 /** A model, an instance and a background with known Shapley values, and how shap's KernelExplainer fares on it. */
 export interface Game {
@@ -52,12 +51,12 @@ interface Stored {
 	readonly kernelExplainer: Record<string, Record<string, { median: number }>>;
 }
 
-const committed = new URL("../fixtures/games/", import.meta.url).pathname;
+const committed = new URL("../fixtures/game_", import.meta.url).pathname;
 const shared = new URL("../../../shared/fixtures/games/", import.meta.url).pathname;
 
 /** A game by its file's name without ".json": of the repository's own, else of those beside the repository; undefined if there is none. */
-export function game(name: string, folders: readonly string[] = [committed, shared]): Game | undefined {
-	const path = folders.map((folder) => join(folder, `${name}.json`)).find((candidate) => existsSync(candidate));
+export function game(name: string, prefixes: readonly string[] = [committed, shared]): Game | undefined {
+	const path = prefixes.map((prefix) => `${prefix}${name}.json`).find((candidate) => existsSync(candidate));
 	if (path === undefined) return undefined;
 	const stored = JSON.parse(readFileSync(path, "utf8")) as Stored;
 	const errors = Object.entries(stored.kernelExplainer["shapKS"] ?? {}).map(([rows, { median }]) => [Number(rows), median] as const);
