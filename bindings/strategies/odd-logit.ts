@@ -8,10 +8,6 @@ import { forward, inverseOfFactor, positiveFactor } from "./positive-factor.js";
 
 /** Probabilities are kept this far from 0 and 1: beyond, the logit measures rounding. */
 const LEAST = 1e-6;
-/** Pairs of the process itself that its Shapley values are computed from; free of model calls. All there are for up to 13 players. */
-const FREE_PAIRS = 4096;
-const FREE_PAIRS_WIDE = 2048;
-const NARROW = 13;
 /** Pairs that the even part's two hyper-parameters are chosen from. */
 const EVEN_PAIRS = 128;
 
@@ -19,8 +15,10 @@ const EVEN_PAIRS = 128;
 export interface LogitFit {
 	/** [pairs]: (v(S) − v(complement)) / 2 less what the process says of the pair without having seen it. */
 	readonly residuals: Float64Array;
-	/** Shapley values of the process's probabilities, and what sampling them adds to the squared errors. */
-	shapley(total: number): { attributions: Float64Array; variances: Float64Array };
+	/** What the process says of further pairs: (v(S) − v(complement)) / 2 for each coalition of `others`, [count]. */
+	predict(others: Uint32Array, count: number): Float64Array;
+	/** Shapley values of the process's probabilities from `freePairs` pairs of its own, and what sampling them adds to the squared errors. */
+	shapley(total: number, freePairs: number): { attributions: Float64Array; variances: Float64Array };
 }
 
 /** Whether all values can be probabilities, and some are neither 0 nor 1. */
@@ -71,19 +69,23 @@ export function fitLogit(
 		evenFit.residuals.map((residual, i) => mean + even[i + 1]! - residual),
 	);
 	const residuals = leftOut.map((value, i) => (values[2 * i + 2]! - values[2 * i + 3]!) / 2 - value);
+	const predict = (others: Uint32Array, count: number) => {
+		const { odds, evens } = predictBoth(oddFit, evenFit, coalitions, others, count);
+		return halfDifferences(
+			kernels,
+			odds,
+			evens.map((value) => value + mean),
+		);
+	};
 	return {
 		residuals,
-		shapley(total) {
-			const design = pairedDesign(kernels, players, players > NARROW ? FREE_PAIRS_WIDE : FREE_PAIRS, 0);
+		predict,
+		shapley(total, freePairs) {
+			const design = pairedDesign(kernels, players, freePairs, 0);
 			const words = coalitionWords(players);
 			const free = new Uint32Array(design.count * words);
 			for (let i = 0; i < design.count; i++) free.set(design.coalitions.subarray(2 * i * words, (2 * i + 1) * words), i * words);
-			const { odds, evens } = predictBoth(oddFit, evenFit, coalitions, free, design.count);
-			const said = halfDifferences(
-				kernels,
-				odds,
-				evens.map((value) => value + mean),
-			);
+			const said = predict(free, design.count);
 			// What the closed form has is subtracted before sampling and added after.
 			const known = predictOdd(identity, coalitions, free, design.count);
 			let rest = total;

@@ -1,6 +1,6 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { areProbabilities, fitLogit } from "./odd-logit.js";
-import { fitOddProcess, type OddFit, predictOdd } from "./odd-process-fit.js";
+import { fitOddProcess, predictOdd } from "./odd-process-fit.js";
 import type { PairedDesign } from "./paired-design.js";
 import { pairsOfSize } from "./two-level-design.js";
 import { pairedSquares, pairWeights, type PairedSquares } from "./paired-squares.js";
@@ -24,6 +24,13 @@ const SCREENED = 96;
 
 /** Its variances are so much larger than its residuals say: one model was chosen of two, and its sigmoid is not exact. */
 const LOGIT_CAUTION = 2;
+
+/**
+ * Pairs of the process on log-odds that its Shapley values are computed from, at no model calls; with more pairs of the model, more, lest
+ * this be what limits. 4096 are all there are for up to 13 players.
+ */
+const FREE_PAIRS = 4096;
+const FREE_PAIRS_MORE = 8192;
 
 interface Answer {
 	readonly attributions: Float64Array;
@@ -89,23 +96,21 @@ export function estimateGames(
 		);
 		fits?.forEach((fit, g) => {
 			const t = group[g]!;
-			const residuals = new Float64Array(pairs);
-			residuals.set(fit.residuals);
-			if (fitted < pairs) {
-				const others = predictOdd(fit, coalitions, coalitions.subarray((fitted + 1) * words), pairs - fitted);
-				others.forEach((value, i) => (residuals[fitted + i] = games[t]![fitted + 1 + i]! - value));
-			}
+			const known = coalitions.subarray(0, (fitted + 1) * words);
+			const residuals = allResiduals(t, fit.residuals, (others, count) => predictOdd(fit, known, others, count));
 			let least = weightedSquare(residuals, weights);
 			let answer: Answer = pairs >= CORRECTED * players ? corrected(fit, residuals, 2 * games[t]![0]!) : fit;
-			const probabilities = fitted === pairs && open.length <= OWN_PRIORS ? probabilitiesOf(t) : null;
-			const logit = probabilities && isPromising(probabilities, fit) ? fitLogit(kernels, coalitions, probabilities, fit, left) : null;
-			const logitLeast = logit ? weightedSquare(logit.residuals, weights) : Infinity;
-			if (logit && logitLeast < LOGIT_MARGIN * least) {
-				const { attributions, variances } = logit.shapley(2 * games[t]![0]!);
+			const probabilities = open.length <= OWN_PRIORS ? probabilitiesOf(t) : null;
+			const logit = probabilities && isPromising(t, probabilities, guess) ? fitLogit(kernels, known, probabilities, fit, left) : null;
+			const logitResiduals = logit && allResiduals(t, logit.residuals, logit.predict);
+			const logitLeast = logitResiduals ? weightedSquare(logitResiduals, weights) : Infinity;
+			if (logit && logitResiduals && logitLeast < LOGIT_MARGIN * least) {
+				const free = logit.shapley(2 * games[t]![0]!, pairs > fitted ? FREE_PAIRS_MORE : FREE_PAIRS);
 				// Errors are spread over the players as the process on the probabilities says, and as large as the residuals say.
-				const own = fit.variances.map((variance, p) => (LOGIT_CAUTION * variance * logitLeast) / least + variances[p]!);
-				answer = { attributions, variances: own };
-				if (pairs >= CORRECTED * players) answer = corrected(answer, logit.residuals, 2 * games[t]![0]!);
+				const own = fit.variances.map((variance) => (LOGIT_CAUTION * variance * logitLeast) / least);
+				answer = { attributions: free.attributions, variances: own };
+				if (pairs >= CORRECTED * players) answer = corrected(answer, logitResiduals, 2 * games[t]![0]!);
+				answer = { attributions: answer.attributions, variances: answer.variances.map((variance, p) => variance + free.variances[p]!) };
 				least = logitLeast;
 			}
 			if (!squares[t]!.determined || weightedSquare(squares[t]!.residuals, weights) > least) results[t] = answer;
@@ -118,21 +123,34 @@ export function estimateGames(
 	});
 	return { attributions, variances };
 
+	/** Residuals of the pairs that were fitted, each as if left out, and of the others. */
+	function allResiduals(t: number, leftOut: Float64Array, predict: (others: Uint32Array, count: number) => Float64Array): Float64Array {
+		const residuals = new Float64Array(pairs);
+		residuals.set(leftOut);
+		if (fitted < pairs) {
+			const others = predict(coalitions.subarray((fitted + 1) * words), pairs - fitted);
+			others.forEach((value, i) => (residuals[fitted + i] = games[t]![fitted + 1 + i]! - value));
+		}
+		return residuals;
+	}
+
 	/** v(all), v(∅), v(S), v(complement) … of a target, if they can be probabilities. */
 	function probabilitiesOf(t: number): Float64Array | null {
-		const all = Float64Array.from({ length: 2 * pairs + 2 }, (_, i) =>
+		const all = Float64Array.from({ length: 2 * fitted + 2 }, (_, i) =>
 			i < 2 ? (i === 0 ? full : base)[t]! : values[(i - 2) * targets + t]!,
 		);
 		return areProbabilities(all) ? all : null;
 	}
 
-	/** Whether log-odds foretell a part of the pairs about as well as the process, fitted to all of them, does. */
-	function isPromising(probabilities: Float64Array, fit: OddFit): boolean {
-		if (pairs <= 2 * SCREENED) return true;
+	/** Whether log-odds foretell a part of the pairs better than probabilities do, each fitted to that part alone. */
+	function isPromising(t: number, probabilities: Float64Array, guess: Float64Array): boolean {
+		if (fitted <= 2 * SCREENED) return true;
 		const n = SCREENED + 1;
-		const tried = fitLogit(kernels, coalitions.subarray(0, n * words), probabilities.subarray(0, 2 * n), fit, left);
-		const some = weights.subarray(0, SCREENED);
-		return tried !== null && weightedSquare(tried.residuals, some) < weightedSquare(fit.residuals, some);
+		const some = coalitions.subarray(0, n * words);
+		const own = fitOddProcess(kernels, some, [games[t]!.subarray(0, n)], guess, left)?.[0];
+		const logit = own && fitLogit(kernels, some, probabilities.subarray(0, 2 * n), own, left);
+		const weighed = weights.subarray(0, SCREENED);
+		return !!own && !!logit && weightedSquare(logit.residuals, weighed) < weightedSquare(own.residuals, weighed);
 	}
 
 	/** φ of the process plus paired least squares of what it leaves, shrunk as far as that is noise (James & Stein). */
