@@ -1,5 +1,5 @@
 // The public names of "whybox", in the order of the data flow.
-export { Shap, type ShapOptions } from "./explainers/shap.js";
+export { type Estimator, Shap, type ShapOptions } from "./explainers/shap.js";
 export { Lime, type LimeOptions } from "./explainers/lime.js";
 export type { CostForecast } from "./explainers/explainer.js";
 export type { CommonOptions } from "./explainers/options.js";

@@ -11,14 +11,25 @@ import { Linking } from "../strategies/linking.js";
 import { Explainer, type Plan } from "./explainer.js";
 import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./options.js";
 
+/** How attributions are computed. */
+const ESTIMATORS = ["exact", "two-level", "odd-process", "kernel", "permutation"] as const;
+
+export type Estimator = (typeof ESTIMATORS)[number];
+
 /** Options of `Shap`. */
 export interface ShapOptions extends CommonOptions {
 	/**
-	 * "auto" (default): "exact" if the budget allows, else "kernel". "exact": every coalition; RangeError if the budget does not allow it.
-	 * "kernel": Kernel SHAP on sampled coalitions, each averaged over the whole background. "permutation": marginal contributions along
-	 * random orders walked both ways, each against one background row; with link "logit" for a single background row only.
+	 * "auto" (default) chooses: "exact" if the budget allows; for a single background row or a text "odd-process"; for a background of several rows
+	 * "two-level", or "kernel" under a link. The explanation says which.
+	 *
+	 * - "exact": every coalition; RangeError if the budget does not allow it.
+	 * - "two-level": pairs of coalitions, each against one background row, and a model of how the rows differ; no link.
+	 * - "odd-process": pairs of coalitions against a single baseline, and a Gaussian process on what they leave open.
+	 * - "kernel": Kernel SHAP on sampled coalitions, each averaged over the whole background.
+	 * - "permutation": marginal contributions along random orders walked both ways, each against one background row; a link for a single
+	 *   background row only.
 	 */
-	readonly estimator?: "auto" | "exact" | "kernel" | "permutation";
+	readonly estimator?: "auto" | Estimator;
 	/** "identity" (default), or "logit" for a model that says probabilities: attributions are then in log-odds. */
 	readonly link?: Link;
 	/** "python-shap": Kernel SHAP as shap's KernelExplainer runs it, without its l1 truncation and its unpaired coalitions. */
@@ -30,8 +41,9 @@ export interface ShapOptions extends CommonOptions {
  *
  * Base value + sum of attributions = linked prediction, for each target. A feature that differs from no background row gets exactly 0.
  *
- * Cost: 1 + B + (coalitions × B) model rows for B background rows, at most `budget`, by default that of 2 M + 2048 coalitions of M features
- * as in shap. Exact enumeration costs 1 + Σ_b (2^d_b − 1), where d_b is the number of features that differ from background row b.
+ * Cost, at most `budget` model rows for M features and B background rows: exact 1 + Σ_b (2^d_b − 1), where d_b is the number of features that differ
+ * from background row b. By default two-level gets 100 pairs of coalitions per background row (2 M if that is more), odd-process 512 pairs (2 M if that
+ * is more), kernel and permutation as much as shap: 2 M + 2048 coalitions, each against all B rows.
  *
  * ```ts
  * import { Shap, tabular } from "whybox";
@@ -57,30 +69,34 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 
 	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-shap"]);
-		const wanted = checkOneOf("options.estimator", given.estimator ?? (preset ? "kernel" : "auto"), [
-			"auto",
-			"exact",
-			"kernel",
-			"permutation",
-		]);
+		const wanted = checkOneOf("options.estimator", given.estimator ?? (preset ? "kernel" : "auto"), ["auto", ...ESTIMATORS]);
 		const link = checkOneOf("options.link", given.link ?? "identity", ["identity", "logit"]);
 		const masked = this.#masker.mask(instance);
-		const budget = common.budget ?? defaultBudget(masked);
+		const rows = masked.backgroundRows;
 		const exactRows = 1 + ExactStrategy.rows(masked, link);
-		if (wanted === "exact" && exactRows > budget) {
+		const sampler = wanted === "auto" || wanted === "exact" ? samplerFor(masked, link) : wanted;
+		const budget = common.budget ?? defaultBudget(sampler, masked);
+		const estimator = wanted === "auto" ? (exactRows <= budget ? "exact" : sampler) : wanted;
+		const least = 1 + rows;
+		if (budget < least) throw valueError("options.budget", `at least ${least}: the instance and ${rows} background rows`, budget);
+		if (estimator === "exact" && exactRows > budget) {
 			throw valueError("options.budget", `at least ${exactRows} model rows for estimator "exact" on this instance`, budget);
 		}
-		const least = 1 + masked.backgroundRows;
-		if (budget < least)
-			throw valueError("options.budget", `at least ${least}: the instance and ${masked.backgroundRows} background rows`, budget);
-		if (wanted === "permutation") {
-			const leastWalk = 1 + masked.backgroundRows + 2 * Math.max(0, new Players(masked).count - 1);
-			if (budget < leastWalk) throw valueError("options.budget", `at least ${leastWalk} for one walk forth and back`, budget);
-			if (link !== "identity" && masked.backgroundRows > 1) {
-				throw valueError("options.link", '"identity" for estimator "permutation", which meets one background row at a time', link);
-			}
+		if ((estimator === "two-level" || estimator === "permutation") && link !== "identity" && rows > 1) {
+			throw valueError("options.link", `"identity" for estimator "${estimator}", which meets one background row at a time`, link);
 		}
-		const estimator = wanted === "auto" ? (exactRows <= budget ? "exact" : "kernel") : wanted;
+		if (estimator === "odd-process" && rows > 1) {
+			throw valueError(
+				"options.estimator",
+				`"two-level" or another for ${rows} background rows: "odd-process" is for a single one`,
+				estimator,
+			);
+		}
+		checkMemory(estimator, masked, budget);
+		if (estimator === "permutation") {
+			const leastWalk = least + 2 * Math.max(0, new Players(masked).count - 1);
+			if (budget < leastWalk) throw valueError("options.budget", `at least ${leastWalk} for one walk forth and back`, budget);
+		}
 		return {
 			subject: masked,
 			estimator,
@@ -106,13 +122,54 @@ type MakeStrategy = (
 ) => Strategy | Promise<Strategy>;
 
 /** Those that few ask for are chunks of their own. */
-const STRATEGIES: Record<"exact" | "kernel" | "permutation", MakeStrategy> = {
+const STRATEGIES: Record<Estimator, MakeStrategy> = {
 	exact: (_, masked, linking) => new ExactStrategy(masked, linking),
+	"two-level": async (...all) => new (await import("../strategies/two-level.js")).TwoLevelStrategy(...all),
+	"odd-process": async (...all) => new (await import("../strategies/odd-process.js")).OddProcessStrategy(...all),
 	kernel: (...all) => new KernelStrategy(...all),
 	permutation: async (...all) => new (await import("../strategies/permutation.js")).PermutationStrategy(...all),
 };
 
-/** shap's "auto": 2 M + 2048 coalitions, each against the whole background. */
-function defaultBudget({ features, backgroundRows }: MaskedInstance<unknown>): number {
+/** What "auto" does where enumeration does not fit. */
+function samplerFor(masked: MaskedInstance<unknown>, link: Link): Estimator {
+	if (masked.backgroundRows === 1) return new Players(masked).count <= MOST_PLAYERS_PROCESS ? "odd-process" : "kernel";
+	return link === "identity" && masked.backgroundRows * new Players(masked).count ** 3 <= MOST_WORK_TWO_LEVEL ? "two-level" : "kernel";
+}
+
+/** Beyond these, the better estimators take longer than most models. */
+const MOST_PLAYERS_PROCESS = 400;
+const MOST_WORK_TWO_LEVEL = 3e8;
+
+/** What the plan and the equations of an estimator may take in memory. */
+const MOST_BYTES = 2 ** 30;
+
+/** Before anything is drawn or asked. @throws RangeError naming the budget or, where that cannot help, the instance */
+function checkMemory(estimator: Estimator, masked: MaskedInstance<unknown>, budget: number): void {
+	if (estimator === "exact") return;
+	const { count, words } = new Players(masked);
+	const { backgroundRows } = masked;
+	const matrices = estimator === "two-level" ? backgroundRows : estimator === "permutation" ? 0 : 4;
+	const features = Math.floor(Math.sqrt(MOST_BYTES / (8 * Math.max(1, matrices))));
+	if (matrices > 0 && count > features) {
+		throw valueError("instance", `at most ${features} features that differ from the background, for estimator "${estimator}"`, count);
+	}
+	// The plan, its parts while it is drawn, and a number for each coalition; a walk is one number.
+	const each = estimator === "permutation" ? 4 : 3 * 4 * words + 16;
+	const rowsEach = estimator === "kernel" ? backgroundRows : estimator === "permutation" ? 2 * Math.max(1, count - 1) : 1;
+	const existing = 2 ** count * (estimator === "kernel" ? 1 : backgroundRows);
+	const most = 1 + backgroundRows + rowsEach * Math.floor(MOST_BYTES / each);
+	if (budget > most && (estimator === "permutation" || existing * each > MOST_BYTES)) {
+		throw valueError(
+			"options.budget",
+			`at most ${most} for ${count} features and ${backgroundRows} background rows, for estimator "${estimator}"`,
+			budget,
+		);
+	}
+}
+
+function defaultBudget(estimator: Estimator, { features, backgroundRows }: MaskedInstance<unknown>): number {
+	const pairs = { "two-level": Math.max(100, 2 * features.length), "odd-process": Math.max(512, 2 * features.length) };
+	if (estimator === "two-level" || estimator === "odd-process") return 1 + backgroundRows * (1 + 2 * pairs[estimator]);
+	// shap's "auto"
 	return 1 + backgroundRows * (1 + 2 * features.length + 2048);
 }

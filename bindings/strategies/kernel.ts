@@ -1,4 +1,3 @@
-import { valueError } from "../check.js";
 import type { Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
@@ -11,9 +10,6 @@ import type { Estimate, Strategy } from "./strategy.js";
 
 /** Pairs of coalitions beyond those that the fit needs, before its residuals say anything. */
 const LEAST_FREEDOM = 3;
-/** What the plan and the normal equations may take in memory. */
-const MOST_BYTES = 2 ** 30;
-
 /**
  * Kernel SHAP (Lundberg & Lee 2017, §4.1): Shapley values as the solution of a weighted linear regression on sampled coalitions, each
  * averaged over the whole background, under the constraint that they add up.
@@ -48,7 +44,6 @@ export class KernelStrategy implements Strategy {
 		this.#linking = linking;
 		this.#players = new Players(masked);
 		const coalitions = Math.floor((options.budget - 1) / masked.backgroundRows) - 1;
-		checkMemory(this.#players, Math.min(coalitions, 2 ** this.#players.count), masked.backgroundRows);
 		this.#plan = planKernel(kernels, this.#players.count, coalitions, options.seed, options.sizes);
 		this.rowsWanted = (this.#plan.count + 1) * masked.backgroundRows;
 	}
@@ -145,27 +140,5 @@ export class KernelStrategy implements Strategy {
 			exact: complete,
 			notes,
 		};
-	}
-}
-
-/** Before anything is drawn or asked. @throws RangeError naming the budget or, where that cannot help, the features */
-function checkMemory({ count, words }: Players, coalitions: number, backgroundRows: number): void {
-	const equations = 4 * 8 * count * count;
-	if (equations > MOST_BYTES) {
-		throw valueError(
-			"instance",
-			`at most ${Math.floor(Math.sqrt(MOST_BYTES / 32))} features that differ from the background, for estimator "kernel"`,
-			count,
-		);
-	}
-	// The plan, its parts while it is drawn, and a number for each coalition.
-	const each = 3 * 4 * words + 8;
-	if (coalitions * each > MOST_BYTES) {
-		const most = 1 + backgroundRows * (1 + Math.floor(MOST_BYTES / each));
-		throw valueError(
-			"options.budget",
-			`at most ${most} for ${count} features and ${backgroundRows} background rows, for estimator "kernel"`,
-			1 + backgroundRows * (1 + coalitions),
-		);
 	}
 }

@@ -106,7 +106,7 @@ describe.each(["wasm", "typescript"] as const)("reference values (%s)", (backend
 		async (_, c) => {
 			const shap = new Shap(predictWith(c.model), tabular(c.background));
 			for (const [i, row] of c.X.entries()) {
-				const explanation = await shap.explain(row, { targets: "all" });
+				const explanation = await shap.explain(row, { targets: "all", estimator: "kernel" });
 				expect(explanation.estimator).toBe("kernel");
 				expect(explanation.exact).toBe(false);
 				expect(largestDifference(explanation.attributions, transposed(c.shap_exact[i]!))).toBeLessThanOrEqual(1e-9);
@@ -120,7 +120,7 @@ describe.each(large.filter((c) => c.model.type !== "linear").map((c) => [c.name,
 	const peer = c.peer_shap_0_49_1_nsamples_auto_relative_rmse["0"]!;
 	const errorOf = async (options: ShapOptions) => {
 		const found: number[] = [];
-		for (const row of c.X) found.push(...(await shap.explain(row, { targets: "all", ...options })).attributions);
+		for (const row of c.X) found.push(...(await shap.explain(row, { targets: "all", estimator: "kernel", ...options })).attributions);
 		return relativeError(
 			found,
 			c.shap_exact.flatMap((exact) => transposed(exact)),
@@ -142,7 +142,7 @@ test("attributions always add up to the linked prediction, also far too few coal
 	const c = large.find((one) => one.model.type === "forest")!;
 	const shap = new Shap(predictWith(c.model), tabular(c.background));
 	for (const coalitions of [1, 2, 3, 10, 40, 100]) {
-		const explanation = await shap.explain(c.X[0]!, { targets: "all", budget: 1 + 50 * coalitions });
+		const explanation = await shap.explain(c.X[0]!, { targets: "all", estimator: "kernel", budget: 1 + 50 * coalitions });
 		const width = explanation.features.length;
 		explanation.targets.forEach(({ prediction }, t) => {
 			const sum = explanation.attributions.subarray(t * width, (t + 1) * width).reduce((a, b) => a + b, explanation.baseValues[t]!);
@@ -216,7 +216,7 @@ test("standard errors: 95 % intervals hold the exact value about as often as the
 		let all = 0;
 		for (const [i, row] of c.X.entries()) {
 			for (const seed of [0, 1, 2, 3]) {
-				const { attributions, standardErrors } = await shap.explain(row, { targets: 0, seed, budget: 50 * 1000 });
+				const { attributions, standardErrors } = await shap.explain(row, { targets: 0, seed, estimator: "kernel", budget: 50 * 1000 });
 				c.shap_exact[i]!.forEach((exact, f) => {
 					all++;
 					if (Math.abs(attributions[f]! - exact[0]!) <= 1.96 * standardErrors![f]!) held++;
@@ -234,7 +234,7 @@ test("exact values have no standard errors, and a linear model's sampled ones ar
 	const shap = new Shap((batch) => batch.toArrays().map((row) => row.reduce((sum, value, j) => sum + j * value, 0)), tabular(background));
 	const instance = Array.from({ length: 16 }, (_, j) => j / 3);
 	expect((await shap.explain(instance, { estimator: "kernel", budget: 2 ** 18 })).standardErrors).toBeUndefined();
-	const { standardErrors } = await shap.explain(instance, { budget: 2000 });
+	const { standardErrors } = await shap.explain(instance, { estimator: "kernel", budget: 2000 });
 	expect(Math.max(...standardErrors!)).toBeLessThanOrEqual(1e-12);
 });
 
@@ -264,6 +264,11 @@ test("standard errors near saturation: with hardly more pairs than features they
 test("what cannot fit into memory is refused before anything is drawn or asked", async () => {
 	const wide = tabular([Array<number>(40).fill(0)]);
 	const shap = new Shap((batch) => batch.toArrays().map(([a]) => a!), wide);
+	for (const estimator of ["kernel", "odd-process", "permutation"] as const) {
+		await expect(shap.cost(Array<number>(40).fill(1), { estimator, budget: 1e15 })).rejects.toThrow(
+			/"options.budget" expected at most \d+ for 40 features/,
+		);
+	}
 	await expect(shap.cost(Array<number>(40).fill(1), { budget: 1e12 })).rejects.toThrow(
 		/"options.budget" expected at most \d+ for 40 features/,
 	);
@@ -293,4 +298,63 @@ test("rows that differ in a few of many features are enumerated exactly, each on
 	}
 	expect(largestDifference(attributions, expected)).toBeLessThanOrEqual(1e-9);
 	expect(baseValues[0]! + attributions.reduce((a, b) => a + b)).toBeCloseTo(model(instance), 9);
+});
+
+describe("the default estimator", () => {
+	const score = (row: number[]) => row.reduce((sum, value, j) => sum + value * row[(j + 1) % row.length]! + j * value, 0);
+	const predict = (batch: { toArrays(): number[][] }) => batch.toArrays().map(score);
+	const background = (rows: number, features: number) =>
+		Array.from({ length: rows }, (_, i) => Array.from({ length: features }, (__, j) => ((i * 7 + j * 3) % 11) / 10));
+	const instance = (features: number) => Array.from({ length: features }, (_, j) => 2 + j / 7);
+
+	test("is exact where that fits, two-level for many rows, an odd process for one, and kernel under a link", async () => {
+		const estimator = async (rows: number, features: number, options: ShapOptions = {}) =>
+			(
+				await new Shap((batch) => predict(batch).map((value) => 1 / (1 + value * value)), tabular(background(rows, features))).explain(
+					instance(features),
+					options,
+				)
+			).estimator;
+		expect(await estimator(10, 5)).toBe("exact");
+		expect(await estimator(10, 15)).toBe("two-level");
+		expect(await estimator(1, 15)).toBe("odd-process");
+		expect(await estimator(10, 15, { link: "logit", budget: 3000 })).toBe("kernel");
+	});
+
+	test.each([
+		[10, 20],
+		[1, 20],
+		[1, 64],
+	])(
+		"%i background rows, %i features: a model of pairs is exact to 1e-6 of its scale, adds up, and costs no more than forecast",
+		async (rows, features) => {
+			const shap = new Shap(predict, tabular(background(rows, features)));
+			const explanation = await shap.explain(instance(features));
+			expect((await shap.cost(instance(features))).modelRows).toBeGreaterThanOrEqual(explanation.cost.modelRows);
+			const table = background(rows, features);
+			const x = instance(features);
+			// x_j x_{j+1} against b: each factor gets its difference times the mean of the other.
+			const exact = x.map((value, j) => {
+				let sum = 0;
+				for (const b of table) {
+					const next = (j + 1) % features;
+					const last = (j + features - 1) % features;
+					sum += (value - b[j]!) * (j + (x[next]! + b[next]!) / 2 + (x[last]! + b[last]!) / 2);
+				}
+				return sum / rows;
+			});
+			const scale = Math.max(...exact.map(Math.abs));
+			expect(largestDifference(explanation.attributions, exact) / scale).toBeLessThanOrEqual(1e-6);
+			const sum = explanation.attributions.reduce((a, b) => a + b, explanation.baseValues[0]!);
+			expect(Math.abs(sum - explanation.targets[0]!.prediction)).toBeLessThanOrEqual(1e-9 * Math.abs(sum));
+		},
+	);
+
+	test("what does not go together is refused", async () => {
+		const shap = new Shap(predict, tabular(background(10, 5)));
+		await expect(shap.explain(instance(5), { estimator: "odd-process" })).rejects.toThrow(/"options.estimator" expected "two-level"/);
+		await expect(shap.explain(instance(5), { estimator: "two-level", link: "logit" })).rejects.toThrow(
+			/"options.link" expected "identity" for estimator "two-level"/,
+		);
+	});
 });
