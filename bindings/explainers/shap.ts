@@ -133,7 +133,8 @@ const STRATEGIES: Record<Estimator, MakeStrategy> = {
 /** What "auto" does where enumeration does not fit. */
 function samplerFor(masked: MaskedInstance<unknown>, link: Link): Estimator {
 	if (masked.backgroundRows === 1) return new Players(masked).count <= MOST_PLAYERS_PROCESS ? "odd-process" : "kernel";
-	return link === "identity" && masked.backgroundRows * new Players(masked).count ** 3 <= MOST_WORK_TWO_LEVEL ? "two-level" : "kernel";
+	const { count } = new Players(masked);
+	return link === "identity" && masked.backgroundRows * count * count * count <= MOST_WORK_TWO_LEVEL ? "two-level" : "kernel";
 }
 
 /** Beyond these, the better estimators take longer than most models. */
