@@ -3,8 +3,7 @@ import type { Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance, Masker } from "../maskers/masker.js";
 import type { Link } from "../model/link.js";
 import type { Predict } from "../model/predict.js";
-import { ExactStrategy } from "../strategies/exact.js";
-import { KernelStrategy } from "../strategies/kernel.js";
+import { exactRows } from "../strategies/exact-rows.js";
 import { Players } from "../strategies/players.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { Linking } from "../strategies/linking.js";
@@ -73,14 +72,14 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 		const link = checkOneOf("options.link", given.link ?? "identity", ["identity", "logit"]);
 		const masked = this.#masker.mask(instance);
 		const rows = masked.backgroundRows;
-		const exactRows = 1 + ExactStrategy.rows(masked, link);
+		const enumerated = 1 + exactRows(masked, link);
 		const sampler = wanted === "auto" || wanted === "exact" ? samplerFor(masked, link) : wanted;
 		const budget = common.budget ?? defaultBudget(sampler, masked);
-		const estimator = wanted === "auto" ? (exactRows <= budget ? "exact" : sampler) : wanted;
+		const estimator = wanted === "auto" ? (enumerated <= budget ? "exact" : sampler) : wanted;
 		const least = 1 + rows;
 		if (budget < least) throw valueError("options.budget", `at least ${least}: the instance and ${rows} background rows`, budget);
-		if (estimator === "exact" && exactRows > budget) {
-			throw valueError("options.budget", `at least ${exactRows} model rows for estimator "exact" on this instance`, budget);
+		if (estimator === "exact" && enumerated > budget) {
+			throw valueError("options.budget", `at least ${enumerated} model rows for estimator "exact" on this instance`, budget);
 		}
 		if ((estimator === "two-level" || estimator === "permutation") && link !== "identity" && rows > 1) {
 			throw valueError("options.link", `"identity" for estimator "${estimator}", which meets one background row at a time`, link);
@@ -119,14 +118,14 @@ type MakeStrategy = (
 	masked: MaskedInstance<unknown>,
 	linking: Linking,
 	options: { budget: number; seed: number; sizes: "design" | "chance" },
-) => Strategy | Promise<Strategy>;
+) => Promise<Strategy>;
 
-/** Those that few ask for are chunks of their own. */
+/** They are chunks of their own: an explanation loads the one that it needs. */
 const STRATEGIES: Record<Estimator, MakeStrategy> = {
-	exact: (_, masked, linking) => new ExactStrategy(masked, linking),
+	exact: async (_, masked, linking) => new (await import("../strategies/exact.js")).ExactStrategy(masked, linking),
 	"two-level": async (...all) => new (await import("../strategies/two-level.js")).TwoLevelStrategy(...all),
 	"odd-process": async (...all) => new (await import("../strategies/odd-process.js")).OddProcessStrategy(...all),
-	kernel: (...all) => new KernelStrategy(...all),
+	kernel: async (...all) => new (await import("../strategies/kernel.js")).KernelStrategy(...all),
 	permutation: async (...all) => new (await import("../strategies/permutation.js")).PermutationStrategy(...all),
 };
 

@@ -1,12 +1,9 @@
 import type { MaskedInstance } from "../maskers/masker.js";
 import type { CoalitionQuery } from "../maskers/query.js";
-import type { Link } from "../model/link.js";
+import { differingPlayers, exactRows, isTabled } from "./exact-rows.js";
 import type { Linking } from "./linking.js";
-import { hasBit, Players, setBit } from "./players.js";
+import { Players, setBit } from "./players.js";
 import type { Estimate, Strategy } from "./strategy.js";
-
-/** 2^20 mixtures of one background row are as many as are worth asking about. */
-const MOST_PLAYERS = 20;
 
 /**
  * Shapley values by enumeration: every coalition of players against every background row (Lundberg & Lee 2017, eq. 4).
@@ -41,19 +38,13 @@ export class ExactStrategy implements Strategy {
 	#attributions: Float64Array = new Float64Array(0);
 	#base: Float64Array = new Float64Array(0);
 
-	/** Model rows that enumeration takes beside the instance, or Infinity if it would never end. */
-	static rows(masked: MaskedInstance<unknown>, link: Link, players = new Players(masked)): number {
-		if (isTabled(masked, link) && players.count > MOST_PLAYERS) return Infinity;
-		return differing(masked, players).reduce((sum, own) => sum + (own.length > MOST_PLAYERS ? Infinity : 2 ** own.length - 1), 0);
-	}
-
 	constructor(masked: MaskedInstance<unknown>, linking: Linking) {
 		this.#masked = masked;
 		this.#linking = linking;
 		this.#players = new Players(masked);
-		this.#differing = differing(masked, this.#players);
+		this.#differing = differingPlayers(masked, this.#players);
 		this.#tabled = isTabled(masked, linking.link);
-		this.rowsWanted = ExactStrategy.rows(masked, linking.link, this.#players);
+		this.rowsWanted = exactRows(masked, linking.link, this.#players);
 	}
 
 	begin(instance: Float64Array): void {
@@ -165,8 +156,6 @@ export class ExactStrategy implements Strategy {
 	}
 }
 
-const isTabled = (masked: MaskedInstance<unknown>, link: Link): boolean => link !== "identity" && masked.backgroundRows > 1;
-
 /**
  * Adds weight · the Shapley values of a game to attributions [targets, players].
  *
@@ -209,14 +198,6 @@ function marginalWeights(players: number): Float64Array {
 		weight *= (size + 1) / (players - size - 1);
 	}
 	return weights;
-}
-
-function differing(masked: MaskedInstance<unknown>, players: Players): Int32Array[] {
-	return Array.from({ length: masked.backgroundRows }, (_, row) =>
-		Int32Array.from(players.features.keys()).filter((player) =>
-			hasBit(masked.differs, row * players.featureWords, players.features[player]!),
-		),
-	);
 }
 
 /** Gathers the bits of `bits` that `mask` names into the low bits. */
