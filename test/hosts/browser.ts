@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync, mkdtempSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ export async function resultOfPage(root: string, page: string): Promise<unknown>
 			" ",
 		);
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${page}`;
-	const browser = spawn(chromium!, [...flags, `--user-data-dir=${profile}`, url], { stdio: "ignore" });
+	const browser = spawn(chromium!, [...flags, `--user-data-dir=${profile}`, url], { stdio: "ignore", detached: true });
 	const gone = new Promise<never>((_, reject) =>
 		browser.once("exit", (code) => reject(new Error(`Chromium ended (${code}) before the page had answered`))),
 	);
@@ -51,10 +51,11 @@ export async function resultOfPage(root: string, page: string): Promise<unknown>
 		gone.catch(() => {});
 		browser.removeAllListeners("exit");
 		const ended = new Promise((resolve) => browser.once("exit", resolve));
-		browser.kill("SIGKILL");
+		process.kill(-browser.pid!, "SIGKILL");
 		await ended;
 		server.closeAllConnections();
 		server.close();
-		rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+		// Its helper processes may write for a moment longer; what they leave behind is the system's to clean.
+		await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }).catch(() => {});
 	}
 }

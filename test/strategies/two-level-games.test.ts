@@ -31,7 +31,7 @@ function play(played: Game, budget: number) {
 			if (Math.abs(attributions[i]! - value) <= 1.96 * standardErrors![i]!) inside++;
 		});
 		return relativeError(attributions, played.shapley) ** 2;
-	}).sort((a, b) => a - b);
+	}).toSorted((a, b) => a - b);
 	return { median: (errors[SEEDS / 2 - 1]! + errors[SEEDS / 2]!) / 2, worst: errors.at(-1)!, coverage: inside / intervals };
 }
 
