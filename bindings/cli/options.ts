@@ -56,9 +56,11 @@ export function addShapOptions(command: Command): Command {
 	return command
 		.optionsGroup("For --method shap:")
 		.addOption(
-			choice("--estimator <name>", "exact: every coalition; kernel: a sample of them; permutation: random orders (default: auto)", [
+			choice("--estimator <name>", "how coalitions are chosen; exact: all of them (default: auto)", [
 				"auto",
 				"exact",
+				"two-level",
+				"odd-process",
 				"kernel",
 				"permutation",
 			]),
