@@ -72,8 +72,9 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 		const link = checkOneOf("options.link", given.link ?? "identity", ["identity", "logit"]);
 		const masked = this.#masker.mask(instance);
 		const rows = masked.backgroundRows;
-		const enumerated = 1 + exactRows(masked, link);
-		const sampler = wanted === "auto" || wanted === "exact" ? samplerFor(masked, link) : wanted;
+		const players = new Players(masked);
+		const enumerated = 1 + exactRows(masked, link, players);
+		const sampler = wanted === "auto" || wanted === "exact" ? samplerFor(rows, players.count, link) : wanted;
 		const budget = common.budget ?? defaultBudget(sampler, masked);
 		const estimator = wanted === "auto" ? (enumerated <= budget ? "exact" : sampler) : wanted;
 		const least = 1 + rows;
@@ -91,9 +92,9 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 				estimator,
 			);
 		}
-		checkMemory(estimator, masked, budget);
+		checkMemory(estimator, players, rows, budget);
 		if (estimator === "permutation") {
-			const leastWalk = least + 2 * Math.max(0, new Players(masked).count - 1);
+			const leastWalk = least + 2 * Math.max(0, players.count - 1);
 			if (budget < leastWalk) throw valueError("options.budget", `at least ${leastWalk} for one walk forth and back`, budget);
 		}
 		return {
@@ -130,10 +131,9 @@ const STRATEGIES: Record<Estimator, MakeStrategy> = {
 };
 
 /** What "auto" does where enumeration does not fit. */
-function samplerFor(masked: MaskedInstance<unknown>, link: Link): Estimator {
-	if (masked.backgroundRows === 1) return new Players(masked).count <= MOST_PLAYERS_PROCESS ? "odd-process" : "kernel";
-	const { count } = new Players(masked);
-	return link === "identity" && masked.backgroundRows * count * count * count <= MOST_WORK_TWO_LEVEL ? "two-level" : "kernel";
+function samplerFor(backgroundRows: number, count: number, link: Link): Estimator {
+	if (backgroundRows === 1) return count <= MOST_PLAYERS_PROCESS ? "odd-process" : "kernel";
+	return link === "identity" && backgroundRows * count * count * count <= MOST_WORK_TWO_LEVEL ? "two-level" : "kernel";
 }
 
 /** Beyond these, the better estimators take longer than most models. */
@@ -144,10 +144,8 @@ const MOST_WORK_TWO_LEVEL = 3e8;
 const MOST_BYTES = 2 ** 30;
 
 /** Before anything is drawn or asked. @throws RangeError naming the budget or, where that cannot help, the instance */
-function checkMemory(estimator: Estimator, masked: MaskedInstance<unknown>, budget: number): void {
+function checkMemory(estimator: Estimator, { count, words }: Players, backgroundRows: number, budget: number): void {
 	if (estimator === "exact") return;
-	const { count, words } = new Players(masked);
-	const { backgroundRows } = masked;
 	const matrices = estimator === "two-level" ? backgroundRows : estimator === "permutation" ? 0 : 4;
 	const features = Math.floor(Math.sqrt(MOST_BYTES / (8 * Math.max(1, matrices))));
 	if (matrices > 0 && count > features) {
