@@ -61,6 +61,12 @@ describe('estimator "permutation"', () => {
 		},
 	);
 
+	test("a walk and its reverse share a product of two equally: exact at once against a single background row", async () => {
+		const shap = new Shap((batch) => batch.toArrays().map(([a, b, c, d]) => a! * b! - 2 * c! * d! + a! * d!), tabular([[0, 0, 0, 0]]));
+		const { attributions } = await shap.explain([1, 2, 3, 4], { estimator: "permutation", budget: 8 });
+		expect(largestDifference(attributions, [3, 1, -12, -10])).toBeLessThanOrEqual(1e-12);
+	});
+
 	test("needs one walk, and a single background row for a link", async () => {
 		const shap = new Shap(
 			(batch) => batch.toArrays().map(([a]) => 1 / (1 + a! * a!)),
