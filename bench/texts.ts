@@ -70,7 +70,7 @@ export async function benchTexts(log: (line: string) => void): Promise<TextResul
 /** Builds the texts of as many coalitions as an explanation draws, in batches as it would. */
 async function building(instance: string): Promise<() => Promise<number>> {
 	const masker = text();
-	const masked = masker.mask(instance);
+	const masked = masker.mask(instance)();
 	const kernels = await loadKernels();
 	const words = coalitionWords(masked.features.length);
 	const coalitions = new Uint32Array(SAMPLES * words);

@@ -1,6 +1,9 @@
 /** The answer to "why this prediction?": frozen, serialisable, the same for every method and data type. */
 
 import { kindError, valueError } from "./check.js";
+import { checkLayout, type ImageLayout, type Saliency, spread } from "./explanation/image-layout.js";
+
+export type { GridLayout, ImageLayout, Saliency, SuperpixelLayout } from "./explanation/image-layout.js";
 
 /** What got an attribution. */
 export interface Feature {
@@ -12,8 +15,18 @@ export interface Feature {
 	readonly column?: number | readonly number[];
 	/** Text: where it stands in the instance, [start, end) in UTF-16 units; several if all occurrences of a word are one feature. */
 	readonly spans?: readonly (readonly [start: number, end: number])[];
+	/** Images: the superpixel, or the cell of a grid. */
+	readonly region?: Region;
 	/** LIME on binned or categorical columns: the condition whose being true is explained, as "5.10 < sepal length (cm) <= 5.80". */
 	readonly condition?: string;
+}
+
+/** A part of an image. */
+export interface Region {
+	/** Pixels that belong to it. */
+	readonly pixels: number;
+	/** The smallest rectangle around it: columns left … right − 1, rows top … bottom − 1. */
+	readonly box: readonly [left: number, top: number, right: number, bottom: number];
 }
 
 export type FeatureValue = number | string | readonly (number | string)[];
@@ -73,10 +86,12 @@ export interface Attribution {
 
 /** Everything an explanation holds; what `new Explanation` takes. */
 export interface ExplanationFields {
-	readonly method: "lime" | "shap";
+	readonly method: "lime" | "shap" | "meaningful-perturbation" | "rise";
 	/** How the attributions were computed: "exact", "kernel", or "lime". */
 	readonly estimator: string;
 	readonly features: readonly Feature[];
+	/** Images: where the features are. */
+	readonly image?: ImageLayout | undefined;
 	readonly targets: readonly Target[];
 	/** [targets, features], in linked units */
 	readonly attributions: Float64Array;
@@ -120,6 +135,7 @@ export class Explanation implements ExplanationFields {
 	declare readonly method: ExplanationFields["method"];
 	declare readonly estimator: string;
 	declare readonly features: readonly Feature[];
+	declare readonly image?: ImageLayout | undefined;
 	declare readonly targets: readonly Target[];
 	declare readonly attributions: Float64Array;
 	declare readonly baseValues: Float64Array;
@@ -153,9 +169,7 @@ export class Explanation implements ExplanationFields {
 	 */
 	top(count = this.features.length, target = 0): Attribution[] {
 		if (!Number.isInteger(count) || count < 0) throw valueError("count", "an integer >= 0", count);
-		if (!(Number.isInteger(target) && target >= 0 && target < this.targets.length)) {
-			throw valueError("target", `an integer from 0 to ${this.targets.length - 1}, a position in explanation.targets`, target);
-		}
+		this.#checkTarget(target);
 		const width = this.features.length;
 		const row = this.attributions.subarray(target * width, (target + 1) * width);
 		return Array.from(row.keys())
@@ -166,6 +180,24 @@ export class Explanation implements ExplanationFields {
 				const entry = { index, feature: feature.condition ?? feature.name, value: feature.value, attribution: row[index]! };
 				return this.standardErrors ? { ...entry, standardError: this.standardErrors[target * width + index]! } : entry;
 			});
+	}
+
+	/**
+	 * Images: the attributions as a map, a number for each pixel: its superpixel's, or interpolated between the cells of a grid.
+	 *
+	 * @param target position in `targets`, default the first
+	 * @throws {TypeError} if this is no explanation of an image
+	 */
+	saliency(target = 0): Saliency {
+		if (this.image === undefined) throw new TypeError("saliency() is for explanations of images, and this explains something else");
+		this.#checkTarget(target);
+		const width = this.features.length;
+		return spread(this.image, this.attributions.subarray(target * width, (target + 1) * width));
+	}
+
+	#checkTarget(target: number): void {
+		if (Number.isInteger(target) && target >= 0 && target < this.targets.length) return;
+		throw valueError("target", `an integer from 0 to ${this.targets.length - 1}, a position in explanation.targets`, target);
 	}
 
 	/** Plain data: typed arrays become nested arrays [targets][features]; described by `whybox/explanation.schema.json`. */
@@ -199,6 +231,7 @@ export class Explanation implements ExplanationFields {
 		list(fields, "notes");
 		entries("features", features, { name: "string" });
 		entries("targets", targets, { index: "number", name: "string", prediction: "number" });
+		if (fields.image !== undefined) checkLayout(fields.image, features.length);
 		if (fields.surrogate !== undefined) {
 			const surrogate = list(fields, "surrogate");
 			if (surrogate.length !== targets.length) throw valueError("json.surrogate", `${targets.length} entries, one per target`, surrogate);
@@ -246,6 +279,7 @@ const FIELDS = [
 	"method",
 	"estimator",
 	"features",
+	"image",
 	"targets",
 	"attributions",
 	"baseValues",

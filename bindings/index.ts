@@ -7,7 +7,7 @@ export { tabular, type TabularInstance, type TabularMasker, type TabularOptions 
 export { text, type TextMasker, type TextOptions } from "./maskers/text.js";
 export { trainingStatistics, type TrainingStatistics } from "./maskers/statistics.js";
 export { summarise } from "./maskers/summarise.js";
-export type { Masker, MaskedInstance } from "./maskers/masker.js";
+export type { Masker, MaskedInstance, Masking } from "./maskers/masker.js";
 export type { Predict, Predictions } from "./model/predict.js";
 export { Rows } from "./model/rows.js";
 export type { Progress } from "./model/session.js";
@@ -19,7 +19,12 @@ export {
 	type ExplanationFields,
 	type Feature,
 	type FeatureValue,
+	type GridLayout,
+	type ImageLayout,
 	type Note,
+	type Region,
+	type Saliency,
+	type SuperpixelLayout,
 	type Surrogate,
 	type Target,
 } from "./explanation.js";

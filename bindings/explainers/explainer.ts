@@ -1,5 +1,5 @@
 import { checkFunction, kindError } from "../check.js";
-import { Explanation, type Feature, type Note } from "../explanation.js";
+import { Explanation, type Feature, type ImageLayout, type Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { loadKernels } from "../kernels/load.js";
 import type { Masker, Subject } from "../maskers/masker.js";
@@ -12,19 +12,17 @@ import { type CommonOptions, mergeOptions, type ResolvedCommon, resolveCommon } 
 /** What an explainer makes of an instance and options before the model is asked anything. */
 export interface Plan<Batch> {
 	readonly subject: Subject<Batch>;
+	readonly strategy: Strategy;
 	readonly estimator: string;
 	readonly features: readonly Feature[];
+	/** Images: where the features are. */
+	readonly image?: ImageLayout | undefined;
 	/** Largest number of model rows. */
 	readonly budget: number;
+	/** The method's own options as resolved, for the explanation. */
+	readonly options: Readonly<Record<string, unknown>>;
 	/** What the reader should know of the instance, whatever the model says. */
 	readonly notes?: readonly Note[];
-	/** The strategy, and the method's own options as resolved, for the explanation. The instance has been read by then. */
-	start(kernels: Kernels): Started | Promise<Started>;
-}
-
-export interface Started {
-	readonly strategy: Strategy;
-	readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** What an explanation would cost. */
@@ -54,21 +52,28 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		this.#defaults = defaults === undefined ? undefined : { ...defaults };
 	}
 
-	/** Checks the method's own options and reads the instance, at once: the caller may change it afterwards. */
-	protected abstract plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch>;
+	/**
+	 * Checks the method's own options and reads the instance, at once: the caller may change it afterwards. The plan itself needs the kernels, which
+	 * may have to be loaded first.
+	 */
+	protected abstract plan(
+		instance: Instance,
+		common: ResolvedCommon,
+		given: Record<string, unknown>,
+	): (kernels: Kernels) => Plan<Batch> | Promise<Plan<Batch>>;
 
 	async #prepare(
 		instance: Instance,
 		options: Options | undefined,
-	): Promise<{ kernels: Kernels; common: ResolvedCommon; plan: Plan<Batch>; started: Started }> {
+	): Promise<{ kernels: Kernels; common: ResolvedCommon; plan: Plan<Batch> }> {
 		const given = mergeOptions(this.known, this.#defaults, options);
 		const common = resolveCommon(given, this.#batchSize);
-		const plan = this.plan(instance, common, given);
+		const planWith = this.plan(instance, common, given);
 		common.signal?.throwIfAborted();
 		const kernels = await loadKernels();
-		const started = await plan.start(kernels);
+		const plan = await planWith(kernels);
 		common.signal?.throwIfAborted();
-		return { kernels, common, plan, started };
+		return { kernels, common, plan };
 	}
 
 	/**
@@ -79,8 +84,8 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 	 * @throws `signal.reason` after an abort
 	 */
 	async explain(instance: Instance, options?: Options): Promise<Explanation> {
-		const { kernels, common, plan, started } = await this.#prepare(instance, options);
-		const { estimate, targets, predictions, cost } = await run(this.#predict, kernels, plan.subject, started.strategy, {
+		const { kernels, common, plan } = await this.#prepare(instance, options);
+		const { estimate, targets, predictions, cost } = await run(this.#predict, kernels, plan.subject, plan.strategy, {
 			...common,
 			budget: plan.budget,
 		});
@@ -89,11 +94,12 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 			method: this.method,
 			estimator: plan.estimator,
 			features: plan.features,
+			image: plan.image,
 			targets: Array.from(targets, (index, i) => ({ index, name: targetNames?.[index] ?? String(index), prediction: predictions[i]! })),
 			...estimate,
 			notes: [...(plan.notes ?? []), ...estimate.notes],
 			cost,
-			options: { targets: common.targets, budget: plan.budget, batchSize, concurrency, ...started.options },
+			options: { targets: common.targets, budget: plan.budget, batchSize, concurrency, ...plan.options },
 			seed,
 			backend: kernels.backend,
 			version,
@@ -115,8 +121,8 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 
 	/** What `explain` would cost, before any model row is spent. */
 	async cost(instance: Instance, options?: Options): Promise<CostForecast> {
-		const { common, plan, started } = await this.#prepare(instance, options);
-		const modelRows = 1 + started.strategy.rowsWanted;
+		const { common, plan } = await this.#prepare(instance, options);
+		const modelRows = 1 + plan.strategy.rowsWanted;
 		return { modelRows, modelCalls: Math.ceil(modelRows / common.batchSize), estimator: plan.estimator };
 	}
 }

@@ -1,5 +1,5 @@
 import { checkInteger, checkNumber, checkOneOf, valueError } from "../check.js";
-import type { Feature, Note } from "../explanation.js";
+import type { Feature, ImageLayout, Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Masker, Subject } from "../maskers/masker.js";
 import type { Draws } from "../maskers/table-neighbourhood.js";
@@ -70,7 +70,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		this.#masker = masker;
 	}
 
-	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
+	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): (kernels: Kernels) => Plan<Batch> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-lime"]);
 		const featureSelection = checkOneOf("options.featureSelection", given.featureSelection ?? "auto", FEATURE_SELECTIONS);
 		const featureCount = checkInteger("options.featureCount", given.featureCount ?? 10, 1);
@@ -81,57 +81,64 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		}
 		const budget = common.budget ?? (this.#masker.kind === "image" ? 1000 : 5000);
 		if (budget < 2) throw valueError("options.budget", "at least 2: the instance and one sample", budget);
-		const { subject, features, samplesOf, options, defaultWidth, notes } = this.#surroundings(instance, common.seed, given);
-		return {
-			subject,
-			estimator: "lime",
-			features,
-			budget,
-			notes,
-			start: (kernels) => {
-				const strategy = new NeighbourhoodStrategy(kernels, samplesOf(kernels), {
-					samples: budget,
-					seed: common.seed,
-					kernelWidth: (width as number | "auto" | undefined) ?? defaultWidth,
-					featureSelection,
-					featureCount,
-					alpha: ridge,
-				});
-				const { kernelWidth } = strategy;
-				return { strategy, options: { ...options, kernelWidth, featureSelection, featureCount, ridge, ...(preset && { preset }) } };
-			},
+		const surroundings = this.#surroundings(instance, common.seed, given);
+		return (kernels) => {
+			const { subject, features, image, samples, options, defaultWidth, notes } = surroundings(kernels);
+			const strategy = new NeighbourhoodStrategy(kernels, samples, {
+				samples: budget,
+				seed: common.seed,
+				kernelWidth: (width as number | "auto" | undefined) ?? defaultWidth,
+				featureSelection,
+				featureCount,
+				alpha: ridge,
+			});
+			const { kernelWidth } = strategy;
+			return {
+				subject,
+				strategy,
+				estimator: "lime",
+				features,
+				image,
+				budget,
+				options: { ...options, kernelWidth, featureSelection, featureCount, ridge, ...(preset && { preset }) },
+				notes,
+			};
 		};
 	}
 
 	/** What is drawn around the instance, by kind of data. */
-	#surroundings(instance: Instance, seed: number, given: Record<string, unknown>): Surroundings<Batch> {
+	#surroundings(instance: Instance, seed: number, given: Record<string, unknown>): (kernels: Kernels) => Surroundings<Batch> {
 		const masker = this.#masker;
 		if (masker.neighbourhood !== undefined) {
 			const discretiser = checkOneOf("options.discretiser", given.discretiser ?? "quartile", ["quartile", "decile", "entropy", "none"]);
 			const sampleAround = checkOneOf("options.sampleAround", given.sampleAround ?? "mean", ["mean", "instance"]);
 			const neighbourhood = masker.neighbourhood(instance, { discretiser, sampleAround });
-			return {
+			return (kernels) => ({
 				subject: neighbourhood,
 				features: neighbourhood.features,
-				samplesOf: (kernels) => new TableSamples(kernels, neighbourhood, seed),
+				samples: new TableSamples(kernels, neighbourhood, seed),
 				options: { discretiser, sampleAround },
 				notes: unseenCategories(neighbourhood),
 				defaultWidth: 0.75 * Math.sqrt(neighbourhood.features.length),
-			};
+			});
 		}
 		for (const name of TABLE_OPTIONS) {
 			if (given[name] !== undefined)
 				throw new TypeError(`"options.${name}" is for tables, and this explainer's masker is for ${masker.kind}s`);
 		}
-		const masked = masker.mask(instance);
+		const mask = masker.mask(instance);
 		const removal = masker.kind === "text" ? "uniform-size" : "coin";
-		return {
-			subject: masked,
-			features: masked.features,
-			samplesOf: (kernels) => new CoalitionSamples(kernels, masked, removal, seed),
-			options: {},
-			notes: [],
-			defaultWidth: 0.25,
+		return (kernels) => {
+			const masked = mask(kernels);
+			return {
+				subject: masked,
+				features: masked.features,
+				image: masked.image,
+				samples: new CoalitionSamples(kernels, masked, removal, seed),
+				options: {},
+				notes: [],
+				defaultWidth: 0.25,
+			};
 		};
 	}
 }
@@ -139,7 +146,8 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 interface Surroundings<Batch> {
 	readonly subject: Subject<Batch>;
 	readonly features: readonly Feature[];
-	readonly samplesOf: (kernels: Kernels) => Samples;
+	readonly image?: ImageLayout | undefined;
+	readonly samples: Samples;
 	readonly options: Readonly<Record<string, unknown>>;
 	readonly defaultWidth: number;
 	readonly notes: readonly Note[];

@@ -66,52 +66,67 @@ export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOption
 		this.#masker = masker;
 	}
 
-	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): Plan<Batch> {
+	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): (kernels: Kernels) => Promise<Plan<Batch>> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-shap"]);
 		const wanted = checkOneOf("options.estimator", given.estimator ?? (preset ? "kernel" : "auto"), ["auto", ...ESTIMATORS]);
 		const link = checkOneOf("options.link", given.link ?? "identity", ["identity", "logit"]);
-		const masked = this.#masker.mask(instance);
-		const rows = masked.backgroundRows;
-		const players = new Players(masked);
-		const enumerated = 1 + exactRows(masked, link, players);
-		const sampler = wanted === "auto" || wanted === "exact" ? samplerFor(rows, players.count, link) : wanted;
-		const budget = common.budget ?? defaultBudget(sampler, masked);
-		const estimator = wanted === "auto" ? (enumerated <= budget ? "exact" : sampler) : wanted;
-		const least = 1 + rows;
-		if (budget < least) throw valueError("options.budget", `at least ${least}: the instance and ${rows} background rows`, budget);
-		if (estimator === "exact" && enumerated > budget) {
-			throw valueError("options.budget", `at least ${enumerated} model rows for estimator "exact" on this instance`, budget);
-		}
-		if ((estimator === "two-level" || estimator === "permutation") && link !== "identity" && rows > 1) {
-			throw valueError("options.link", `"identity" for estimator "${estimator}", which meets one background row at a time`, link);
-		}
-		if (estimator === "odd-process" && rows > 1) {
-			throw valueError(
-				"options.estimator",
-				`"two-level" or another for ${rows} background rows: "odd-process" is for a single one`,
-				estimator,
-			);
-		}
-		checkMemory(estimator, players, rows, budget);
-		if (estimator === "permutation") {
-			const leastWalk = least + 2 * Math.max(0, players.count - 1);
-			if (budget < leastWalk) throw valueError("options.budget", `at least ${leastWalk} for one walk forth and back`, budget);
-		}
-		return {
-			subject: masked,
-			estimator,
-			features: masked.features,
-			budget,
-			start: async (kernels) => ({
-				strategy: await STRATEGIES[estimator](kernels, masked, new Linking(kernels, link), {
-					budget,
-					seed: common.seed,
-					sizes: preset ? "chance" : "design",
-				}),
-				options: { estimator: wanted, link, ...(preset && { preset }) },
-			}),
-		};
+		const mask = this.#masker.mask(instance);
+		return (kernels) => planFor(kernels, mask(kernels), common, { preset, wanted, link });
 	}
+}
+
+interface Question {
+	readonly preset: "python-shap" | undefined;
+	readonly wanted: "auto" | Estimator;
+	readonly link: Link;
+}
+
+/** Chooses estimator and budget. @throws RangeError naming the option that does not fit the instance */
+async function planFor<Batch>(
+	kernels: Kernels,
+	masked: MaskedInstance<Batch>,
+	common: ResolvedCommon,
+	{ preset, wanted, link }: Question,
+): Promise<Plan<Batch>> {
+	const rows = masked.backgroundRows;
+	const players = new Players(masked);
+	const enumerated = 1 + exactRows(masked, link, players);
+	const sampler = wanted === "auto" || wanted === "exact" ? samplerFor(rows, players.count, link) : wanted;
+	const budget = common.budget ?? defaultBudget(sampler, masked);
+	const estimator = wanted === "auto" ? (enumerated <= budget ? "exact" : sampler) : wanted;
+	const least = 1 + rows;
+	if (budget < least) throw valueError("options.budget", `at least ${least}: the instance and ${rows} background rows`, budget);
+	if (estimator === "exact" && enumerated > budget) {
+		throw valueError("options.budget", `at least ${enumerated} model rows for estimator "exact" on this instance`, budget);
+	}
+	if ((estimator === "two-level" || estimator === "permutation") && link !== "identity" && rows > 1) {
+		throw valueError("options.link", `"identity" for estimator "${estimator}", which meets one background row at a time`, link);
+	}
+	if (estimator === "odd-process" && rows > 1) {
+		throw valueError(
+			"options.estimator",
+			`"two-level" or another for ${rows} background rows: "odd-process" is for a single one`,
+			estimator,
+		);
+	}
+	checkMemory(estimator, players, rows, budget);
+	if (estimator === "permutation") {
+		const leastWalk = least + 2 * Math.max(0, players.count - 1);
+		if (budget < leastWalk) throw valueError("options.budget", `at least ${leastWalk} for one walk forth and back`, budget);
+	}
+	return {
+		subject: masked,
+		strategy: await STRATEGIES[estimator](kernels, masked, new Linking(kernels, link), {
+			budget,
+			seed: common.seed,
+			sizes: preset ? "chance" : "design",
+		}),
+		estimator,
+		features: masked.features,
+		image: masked.image,
+		budget,
+		options: { estimator: wanted, link, ...(preset && { preset }) },
+	};
 }
 
 type MakeStrategy = (

@@ -1,4 +1,4 @@
-import type { Feature } from "../explanation.js";
+import type { Feature, ImageLayout } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Inputs } from "../model/inputs.js";
 import type { Query } from "./query.js";
@@ -9,11 +9,14 @@ export interface Masker<Instance, Batch> {
 	readonly kind: "tabular" | "text" | "image";
 	/** Largest number of rows in one model call unless the caller says otherwise. */
 	readonly batchSize: number;
-	/** Checks the instance and prepares its masking. @throws TypeError | RangeError naming "instance". */
-	mask(instance: Instance): MaskedInstance<Batch>;
+	/** Checks and reads the instance, at once: the caller may change it afterwards. @throws TypeError | RangeError naming "instance". */
+	mask(instance: Instance): Masking<Batch>;
 	/** Tables only: the conditions that LIME explains, and what it draws around the instance. Other data are masked instead. */
 	neighbourhood?(instance: Instance, options: NeighbourhoodOptions): Draws & Subject<Batch>;
 }
+
+/** Prepares the masking of an instance that has been read. Superpixels need the kernels, which may have to be loaded; other data do not. */
+export type Masking<Batch> = (kernels: Kernels) => MaskedInstance<Batch>;
 
 /** How questions about one instance become model input. */
 export interface Subject<Batch> {
@@ -29,6 +32,8 @@ export interface Subject<Batch> {
 export interface MaskedInstance<Batch> extends Subject<Batch> {
 	/** What gets an attribution. */
 	readonly features: readonly Feature[];
+	/** Images: where the features are. */
+	readonly image?: ImageLayout;
 	/** Background rows, B: what a coalition costs when it meets all of them. 1 for a single baseline. */
 	readonly backgroundRows: number;
 	/** [B], summing to 1. */

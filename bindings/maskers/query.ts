@@ -1,5 +1,5 @@
 /** What a strategy wants to know next. The masker turns it into model rows. */
-export type Query = CoalitionQuery | RowQuery;
+export type Query = CoalitionQuery | RowQuery | MaskQuery;
 
 /** `count` bit-packed coalitions (see `coalitionWords`), each against one background row where `backgroundRow` says which, else against all. */
 export interface CoalitionQuery {
@@ -15,4 +15,16 @@ export interface RowQuery {
 	readonly kind: "rows";
 	readonly data: Float64Array;
 	readonly count: number;
+}
+
+/**
+ * Images: `count` continuous masks of rows × columns cells, [count, rows, columns], each cell in 0..1: 1 keeps the instance, 0 shows what stands for
+ * its absence. Masks are interpolated bilinearly to the size of the image. The strategy hands them over and never writes to them again.
+ */
+export interface MaskQuery {
+	readonly kind: "masks";
+	readonly masks: Float32Array;
+	readonly count: number;
+	readonly rows: number;
+	readonly columns: number;
 }

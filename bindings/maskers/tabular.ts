@@ -95,7 +95,7 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 	}
 
 	/** @throws TypeError | RangeError naming "instance"; TypeError naming "background" if there are training statistics only */
-	mask(instance: TabularInstance): MaskedInstance<Rows> {
+	mask(instance: TabularInstance): () => MaskedInstance<Rows> {
 		const background = this.#background;
 		if (!background) {
 			throw new TypeError(
@@ -110,6 +110,7 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 		const hashes = new MixtureHashes(row, background.data, columnFeature, this.#groups.length);
 		const subject = this.#subject(encoded, (kernels, query) => {
 			if (query.kind === "rows") return new RowInputs(query.data, schema);
+			if (query.kind !== "coalitions") throw new TypeError(`"query" expected coalitions of columns or rows, got ${describe(query.kind)}`);
 			const rows = query.backgroundRow ? query.count : query.count * background.rows;
 			const out = new Float64Array(rows * row.length);
 			kernels.composeRows(
@@ -124,7 +125,7 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 			);
 			return new RowInputs(out, schema, hashes.of(query));
 		});
-		return {
+		const masked = {
 			...subject,
 			chunkRows: Math.max(background.rows, subject.chunkRows),
 			features: this.#groups.map((group) => featureOf(group, encoded)),
@@ -132,6 +133,7 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 			backgroundWeights: this.#weights.slice(),
 			differs: differences(row, background, columnFeature, this.#groups.length),
 		};
+		return () => masked;
 	}
 
 	/** What LIME explains and draws. @throws TypeError | RangeError naming the argument */

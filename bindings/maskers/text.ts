@@ -82,7 +82,7 @@ export class TextMasker implements Masker<string, string[]> {
 	}
 
 	/** @throws TypeError naming "instance" if it is no string; TypeError | RangeError naming "tokenizer" if that gives what is not in the text */
-	mask(instance: string): MaskedInstance<string[]> {
+	mask(instance: string): () => MaskedInstance<string[]> {
 		if (typeof instance !== "string") throw kindError("instance", "a string", instance);
 		const bounds = this.#bounds(instance);
 		const spans = Array.from({ length: bounds.length / 2 }, (_, token) => [bounds[2 * token]!, bounds[2 * token + 1]!] as const);
@@ -98,7 +98,7 @@ export class TextMasker implements Masker<string, string[]> {
 			everything[feature >> 5]! |= 1 << (feature & 31);
 			if (name !== this.#replacement) differs[feature >> 5]! |= 1 << (feature & 31);
 		});
-		return {
+		const masked: MaskedInstance<string[]> = {
 			features,
 			backgroundRows: 1,
 			backgroundWeights: Float64Array.of(1),
@@ -110,6 +110,7 @@ export class TextMasker implements Masker<string, string[]> {
 				return new TextInputs(template, query.coalitions.slice(0, query.count * template.words), query.count);
 			},
 		};
+		return () => masked;
 	}
 }
 

@@ -15,7 +15,7 @@ test("a mixture's hash is that of the row it composes, with groups, with and wit
 			fc.array(fc.nat(15), { minLength: 1, maxLength: 9 }),
 			fc.boolean(),
 			(background, instance, masks, own) => {
-				const masked = tabular(background, { groups: { pair: [1, 3] } }).mask(instance);
+				const masked = tabular(background, { groups: { pair: [1, 3] } }).mask(instance)();
 				const coalitions = new Uint32Array(2 * masks.length);
 				masks.forEach((mask, c) => {
 					for (let feature = 0; feature < 4; feature++) if ((mask >> feature) & 1) setBit(coalitions, 2 * c, feature);

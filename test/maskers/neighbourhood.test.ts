@@ -236,7 +236,7 @@ describe("training statistics stand for the rows", () => {
 		expect(() => masker.neighbourhood([1], { discretiser: "decile" })).toThrow(
 			'"discretiser" expected "quartile" or "none", as the training statistics have it, got "decile"',
 		);
-		expect(() => masker.mask([1])).toThrow(
+		expect(() => masker.mask([1])()).toThrow(
 			'"background" expected rows, whose values stand for absent features, got training statistics only',
 		);
 		expect(() => tabular([[1]], { trainingStatistics: trainingStatistics([[1]]) })).toThrow("in place of background rows, got both");

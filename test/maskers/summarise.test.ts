@@ -119,7 +119,7 @@ describe("summarise: a few weighted rows stand for many", () => {
 		);
 		const masker = tabular(summary);
 		expect(masker.columns).toEqual(["a", "b"]);
-		const masked = masker.mask([5, 3]);
+		const masked = masker.mask([5, 3])();
 		expect(masked.backgroundRows).toBe(4);
 		masked.backgroundWeights.forEach((weight, i) => expect(weight).toBeCloseTo(summary.weights[i]!, 15));
 	});

@@ -30,9 +30,13 @@ describe("tabular: a table and a row of it become features", () => {
 		const people: Person[] = [{ age: 30, city: "Oslo", born: new Date(0) }];
 		const person: Person = { age: 40, city: "Rome" };
 		const masker = tabular(people, { columns: ["age", "city"] });
-		expect(masker.mask(person).features.map(({ value }) => value)).toEqual([40, "Rome"]);
+		expect(
+			masker
+				.mask(person)()
+				.features.map(({ value }) => value),
+		).toEqual([40, "Rome"]);
 		// @ts-expect-error several rows in the place of one
-		expect(() => masker.mask([person])).toThrow('"instance" expected 2 values');
+		expect(() => masker.mask([person])()).toThrow('"instance" expected 2 values');
 	});
 
 	it("reads rows that are arrays, typed arrays, flat data, or objects; they come to the same", () => {
@@ -60,7 +64,7 @@ describe("tabular: a table and a row of it become features", () => {
 			),
 		];
 		for (const masker of forms) {
-			const masked = masker.mask(instance);
+			const masked = masker.mask(instance)();
 			expect(masker.columns).toEqual(["a", "b"]);
 			expect(masked.features).toEqual([
 				{ name: "a", value: 7, column: 0 },
@@ -79,7 +83,7 @@ describe("tabular: a table and a row of it become features", () => {
 	it("takes an instance as array, typed array or object", () => {
 		const masker = tabular([{ a: 1, b: 2 }]);
 		for (const instance of [[5, 6], Float64Array.of(5, 6), { b: 6, a: 5 }]) {
-			expect(batchOf(masker.mask(instance).instance).toObjects()).toEqual([Object.assign(Object.create(null), { a: 5, b: 6 })]);
+			expect(batchOf(masker.mask(instance)().instance).toObjects()).toEqual([Object.assign(Object.create(null), { a: 5, b: 6 })]);
 		}
 	});
 
@@ -93,7 +97,7 @@ describe("tabular: a table and a row of it become features", () => {
 			["green", 2],
 			["blue", 3],
 		]);
-		const masked = masker.mask(["green", 9]);
+		const masked = masker.mask(["green", 9])();
 		const inputs = masked.compose(kernels, { kind: "coalitions", coalitions: pack([false, true]), count: 1 });
 		expect(batchOf(inputs).toArrays()).toEqual([
 			[2, 9],
@@ -111,7 +115,7 @@ describe("tabular: a table and a row of it become features", () => {
 
 	it("a string that the background lacks has a code of its own, in its own explanation only", () => {
 		const masker = tabular([["a"], ["b"]]);
-		const [x, y] = [masker.mask(["x"]), masker.mask(["y"])];
+		const [x, y] = [masker.mask(["x"])(), masker.mask(["y"])()];
 		expect(batchOf(x.instance).toArrays()).toEqual([[2]]);
 		expect(batchOf(x.instance).toObjects()[0]!["column 0"]).toBe("x");
 		expect(batchOf(y.instance).toArrays()).toEqual([[2]]);
@@ -126,7 +130,7 @@ describe("tabular: a table and a row of it become features", () => {
 			],
 			{ categories: { 0: ["low", "middle", "high"], 1: ["no", "yes"] } },
 		);
-		expect(batchOf(masker.mask(["high", 1]).instance).toArrays()).toEqual([[2, 1]]);
+		expect(batchOf(masker.mask(["high", 1])().instance).toArrays()).toEqual([[2, 1]]);
 		expect(masker.neighbourhood(["middle", 1]).features.map((feature) => feature.condition)).toEqual([
 			"column 0 = middle",
 			"column 1 = yes",
@@ -139,14 +143,14 @@ describe("tabular: a table and a row of it become features", () => {
 			own('{"__proto__": "toString", "": 2, "constructor": 3}'),
 		]);
 		expect(masker.columns).toEqual(["__proto__", "", "constructor"]);
-		const masked = masker.mask(own('{"__proto__": "valueOf", "": 7, "constructor": 8}'));
+		const masked = masker.mask(own('{"__proto__": "valueOf", "": 7, "constructor": 8}'))();
 		expect(batchOf(masked.instance).toArrays()).toEqual([[2, 7, 8]]);
 		expect(Object.entries(batchOf(masked.instance).toObjects()[0]!)).toEqual([
 			["__proto__", "valueOf"],
 			["", 7],
 			["constructor", 8],
 		]);
-		expect(() => masker.mask({ "": 7, constructor: 8 } as unknown as TabularInstance)).toThrow('"instance" lacks the column "__proto__"');
+		expect(() => masker.mask({ "": 7, constructor: 8 } as unknown as TabularInstance)()).toThrow('"instance" lacks the column "__proto__"');
 	});
 
 	it("neither keeps nor changes what the caller gave", () => {
@@ -157,13 +161,13 @@ describe("tabular: a table and a row of it become features", () => {
 		const weights = [1, 3];
 		const instance = [5, 6];
 		const masker = tabular(background, { weights });
-		const masked = masker.mask(instance);
+		const masked = masker.mask(instance)();
 		background[0]![0] = 99;
 		weights[0] = 99;
 		instance[0] = 99;
 		expect([...masked.backgroundWeights]).toEqual([0.25, 0.75]);
 		masked.backgroundWeights[0] = 99;
-		expect([...masker.mask([5, 6]).backgroundWeights]).toEqual([0.25, 0.75]);
+		expect([...masker.mask([5, 6])().backgroundWeights]).toEqual([0.25, 0.75]);
 		const inputs = masked.compose(kernels, { kind: "coalitions", coalitions: pack([false, true]), count: 1 });
 		expect(batchOf(inputs).toArrays()).toEqual([
 			[1, 6],
@@ -174,7 +178,7 @@ describe("tabular: a table and a row of it become features", () => {
 
 	it("frozen rows are fine", () => {
 		const row = Object.freeze([1, 2]);
-		expect(tabular(Object.freeze([row])).mask(row).backgroundRows).toBe(1);
+		expect(tabular(Object.freeze([row])).mask(row)().backgroundRows).toBe(1);
 	});
 });
 
@@ -199,7 +203,7 @@ describe("tabular: coalitions become model rows", () => {
 						name: `group ${name}`,
 						columns: owner.flatMap((other, column) => (other === name ? [column] : [])),
 					}));
-				const masked = tabular(background, { groups }).mask(instance);
+				const masked = tabular(background, { groups }).mask(instance)();
 				const members = masked.features.map((feature) => [feature.column!].flat());
 				expect(members.flat().toSorted((a, b) => a - b)).toEqual(instance.map((_, column) => column));
 				expect(members.map((columns) => columns[0]!)).toEqual(members.map((columns) => columns[0]!).toSorted((a, b) => a - b));
@@ -235,14 +239,14 @@ describe("tabular: coalitions become model rows", () => {
 	});
 
 	it("values differ if they differ at all: no tolerance", () => {
-		expect([...tabular([[1, 1]]).mask([1, 1 + Number.EPSILON]).differs]).toEqual([2, 0]);
-		const zero = tabular([[0]]).mask([-0]);
+		expect([...tabular([[1, 1]]).mask([1, 1 + Number.EPSILON])().differs]).toEqual([2, 0]);
+		const zero = tabular([[0]]).mask([-0])();
 		expect([...zero.differs]).toEqual([0, 0]);
 		expect(batchOf(zero.instance).data[0]).toBe(0);
 	});
 
 	it("rows of one query survive the next one: explanations may be interleaved", () => {
-		const masked = tabular([[1, 2]]).mask([5, 6]);
+		const masked = tabular([[1, 2]]).mask([5, 6])();
 		const first = masked.compose(kernels, { kind: "coalitions", coalitions: pack([true, false]), count: 1 });
 		masked.compose(kernels, { kind: "coalitions", coalitions: pack([false, true]), count: 1 });
 		expect(batchOf(first).toArrays()).toEqual([[5, 2]]);
@@ -250,21 +254,21 @@ describe("tabular: coalitions become model rows", () => {
 
 	it("a group has the values of its columns, and shows up where its first column is", () => {
 		const masker = tabular([[1, 2, 3]], { columns: ["a", "b", "c"], groups: { outer: ["c", 0] } });
-		expect(masker.mask([7, 8, 9]).features).toEqual([
+		expect(masker.mask([7, 8, 9])().features).toEqual([
 			{ name: "outer", value: [7, 9], column: [0, 2] },
 			{ name: "b", value: 8, column: 1 },
 		]);
 	});
 
 	it("a background row that weighs nothing is left out", () => {
-		const masked = tabular([[1], [2], [3]], { weights: [1, 0, 1] }).mask([9]);
+		const masked = tabular([[1], [2], [3]], { weights: [1, 0, 1] }).mask([9])();
 		expect(masked.backgroundRows).toBe(2);
 		expect([...masked.backgroundWeights]).toEqual([0.5, 0.5]);
 	});
 
 	it("memory is bounded: about a million values at a time, but never less than one coalition", () => {
-		expect(tabular([new Float64Array(1000)]).mask(new Float64Array(1000)).chunkRows).toBe(1048);
-		expect(tabular({ data: new Float64Array(3000 * 1000), columns: 1000 }).mask(new Float64Array(1000)).chunkRows).toBe(3000);
+		expect(tabular([new Float64Array(1000)]).mask(new Float64Array(1000))().chunkRows).toBe(1048);
+		expect(tabular({ data: new Float64Array(3000 * 1000), columns: 1000 }).mask(new Float64Array(1000))().chunkRows).toBe(3000);
 	});
 });
 
@@ -400,8 +404,8 @@ describe("tabular: what is wrong is said before any work, with the place", () =>
 	];
 	for (const [name, instance, kind, message] of instances) {
 		it(`instance: ${name}`, () => {
-			expect(() => masker.mask(instance as TabularInstance)).toThrow(kind);
-			expect(() => masker.mask(instance as TabularInstance)).toThrow(message);
+			expect(() => masker.mask(instance as TabularInstance)()).toThrow(kind);
+			expect(() => masker.mask(instance as TabularInstance)()).toThrow(message);
 			expect(() => masker.neighbourhood(instance as TabularInstance)).toThrow(message);
 		});
 	}

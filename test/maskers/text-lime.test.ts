@@ -30,11 +30,11 @@ const titleOf = ({ text, bow, char_level, split_expression }: IndexCase) =>
 	`${JSON.stringify(text)}, ${split_expression ?? (char_level ? "characters" : "words")} ${bow ? "together" : "apart"}`;
 
 /** What stands for "a" when it is absent. */
-const absent = (options: TextOptions) => render(text({ preset: "python-lime", ...options }).mask("a"), [[false]]);
+const absent = (options: TextOptions) => render(text({ preset: "python-lime", ...options }).mask("a")(), [[false]]);
 
 describe('preset "python-lime" splits and perturbs as lime does', () => {
 	it.each(cases.map((each) => [titleOf(each), each] as const))("%s", (_, each) => {
-		const masked = maskerOf(each).mask(each.text);
+		const masked = maskerOf(each).mask(each.text)();
 		expect(namesOf(masked)).toEqual(each.words);
 		// lime counts code points, we count UTF-16 units.
 		const offset = (position: number) => Array.from(each.text).slice(0, position).join("").length;
@@ -49,7 +49,7 @@ describe('preset "python-lime" splits and perturbs as lime does', () => {
 		const pieces: string[] = [];
 		let from = 0;
 		const spans = maskerOf(each)
-			.mask(each.text)
+			.mask(each.text)()
 			.features.flatMap(({ spans }) => spans!)
 			.toSorted(([a], [b]) => a - b);
 		for (const [start, end] of spans) {
@@ -66,7 +66,7 @@ describe('preset "python-lime" splits and perturbs as lime does', () => {
 		expect(given.cases.length).toBeGreaterThan(0);
 		for (const { text: instance, masks, perturbed } of given.cases) {
 			const coalitions = masks.map((mask) => Array.from(mask, (bit) => bit === "1"));
-			expect(render(text({ preset: "python-lime" }).mask(instance), coalitions)).toEqual(perturbed);
+			expect(render(text({ preset: "python-lime" }).mask(instance)(), coalitions)).toEqual(perturbed);
 		}
 	});
 

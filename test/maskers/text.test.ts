@@ -6,7 +6,7 @@ import { text, type TextOptions } from "../../bindings/maskers/text.js";
 import { largestDifference } from "../support/fixtures.js";
 import { inputsOf, namesOf, render } from "./text-support.js";
 
-const words = (instance: string, options?: TextOptions) => namesOf(text(options).mask(instance));
+const words = (instance: string, options?: TextOptions) => namesOf(text(options).mask(instance)());
 
 /** Texts of the kind that break offsets: astral characters, combining marks, joiners, halves of pairs, NUL, line ends, scripts without spaces. */
 const hostile = fc
@@ -38,7 +38,7 @@ const OCCURRENCES = ["together", "apart"] as const;
 
 /** Any coalition shows the text without the words it lacks, by the plainest means. */
 function checkMasking(options: TextOptions, instance: string, replacement: string, pattern: readonly boolean[]): void {
-	const masked = text({ ...options, replacement }).mask(instance);
+	const masked = text({ ...options, replacement }).mask(instance)();
 	const { features } = masked;
 	for (const { name, spans } of features) for (const [start, end] of spans!) expect(instance.slice(start, end)).toBe(name);
 	if (options.occurrences === "together") expect(new Set(namesOf(masked)).size).toBe(features.length);
@@ -58,7 +58,7 @@ function checkMasking(options: TextOptions, instance: string, replacement: strin
 
 describe("text: the words of a text are its features", () => {
 	it("finds each distinct word and all the places where it stands; case matters", () => {
-		const { features } = text().mask("A good film, a very good film.");
+		const { features } = text().mask("A good film, a very good film.")();
 		expect(features).toEqual([
 			{ name: "A", value: "A", spans: [[0, 1]] },
 			{
@@ -83,12 +83,12 @@ describe("text: the words of a text are its features", () => {
 	});
 
 	it('removes all occurrences of a word, or with "apart" each for itself; spaces and punctuation stay', () => {
-		expect(render(text().mask("no, no way"), [[false, true]])).toEqual([",  way"]);
-		expect(render(text({ occurrences: "apart" }).mask("no, no way"), [[true, false, true]])).toEqual(["no,  way"]);
+		expect(render(text().mask("no, no way")(), [[false, true]])).toEqual([",  way"]);
+		expect(render(text({ occurrences: "apart" }).mask("no, no way")(), [[true, false, true]])).toEqual(["no,  way"]);
 	});
 
 	it("puts the replacement where an absent word stood", () => {
-		expect(render(text({ replacement: "[MASK]" }).mask("no, no way"), [[false, true]])).toEqual(["[MASK], [MASK] way"]);
+		expect(render(text({ replacement: "[MASK]" }).mask("no, no way")(), [[false, true]])).toEqual(["[MASK], [MASK] way"]);
 	});
 
 	it("finds words where no spaces are: Thai, Japanese, Chinese", () => {
@@ -99,7 +99,7 @@ describe("text: the words of a text are its features", () => {
 	});
 
 	it("keeps spans right behind emoji, and takes emoji sequences, accents and line ends for one character each", () => {
-		expect(text().mask("😀 ok").features[0]).toEqual({ name: "ok", value: "ok", spans: [[3, 5]] });
+		expect(text().mask("😀 ok")().features[0]).toEqual({ name: "ok", value: "ok", spans: [[3, 5]] });
 		expect(words("👩‍👩‍👧🇩🇪e\u0301\r\n!", { tokenizer: "characters" })).toEqual(["👩‍👩‍👧", "🇩🇪", "e\u0301", "\r\n", "!"]);
 		expect(words("👩‍👧e\u0301", { tokenizer: "characters", preset: "python-lime" })).toEqual(["👩", "\u200d", "👧", "e", "\u0301"]);
 	});
@@ -132,19 +132,19 @@ describe("text: the words of a text are its features", () => {
 	});
 
 	it("shows the model the text itself when every word is present", () => {
-		const masked = text().mask("A  b\tc");
+		const masked = text().mask("A  b\tc")();
 		expect(masked.instance.batch([{ inputs: masked.instance, first: 0, count: 1 }])).toEqual(["A  b\tc"]);
 		expect(masked.instance.same(0, inputsOf(masked, [[true, true, true]]), 0)).toBe(true);
 	});
 
 	it("knows that a word which equals its replacement makes no difference", () => {
-		expect(Array.from(text({ replacement: "x" }).mask("x y").differs)).toEqual([0b10, 0]);
-		expect(Array.from(text().mask("x y").differs)).toEqual([0b11, 0]);
+		expect(Array.from(text({ replacement: "x" }).mask("x y")().differs)).toEqual([0b10, 0]);
+		expect(Array.from(text().mask("x y")().differs)).toEqual([0b11, 0]);
 	});
 
 	it("has no features for a text without words", () => {
 		for (const empty of ["", " ", "...!", "\ud800"]) {
-			const masked = text().mask(empty);
+			const masked = text().mask(empty)();
 			expect(masked.features).toEqual([]);
 			expect(masked.differs).toHaveLength(0);
 			expect(render(masked, [[], []])).toEqual([empty, empty]);
@@ -179,7 +179,7 @@ describe("text: whatever the text", () => {
 		fc.assert(
 			fc.property(hostile, (instance) => {
 				for (const options of [{ replacement: " " }, { replacement: " ", preset: "python-lime" as const }]) {
-					const left = render(text(options).mask(instance), [words(instance, options).map(() => false)])[0]!;
+					const left = render(text(options).mask(instance)(), [words(instance, options).map(() => false)])[0]!;
 					expect(left).not.toMatch(/[\p{L}\p{Nd}]/u);
 				}
 			}),
@@ -205,7 +205,7 @@ describe("text: whatever the text", () => {
 						const whole = Array.from(segmenter.segment(instance))
 							.filter(({ segment, isWordLike }) => tokenizer === "characters" || isWordLike || /[\p{L}\p{N}]/u.test(segment))
 							.map(({ segment, index }) => [index, index + segment.length]);
-						const found = text({ tokenizer, occurrences: "apart" }).mask(instance);
+						const found = text({ tokenizer, occurrences: "apart" }).mask(instance)();
 						expect(found.features.map(({ spans }) => spans![0])).toEqual(whole);
 					},
 				),
@@ -221,7 +221,7 @@ describe("text: whatever the text", () => {
 				fc.constantFrom("", "a", "\udc00x"),
 				fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
 				(instance, replacement, bits) => {
-					const masked = text({ tokenizer: "characters", occurrences: "apart", replacement }).mask(instance);
+					const masked = text({ tokenizer: "characters", occurrences: "apart", replacement }).mask(instance)();
 					const count = masked.features.length;
 					const inputs = inputsOf(
 						masked,
@@ -244,7 +244,7 @@ describe("text: whatever the text", () => {
 
 	it("different texts rarely share a hash: none of 5000", () => {
 		const instance = Array.from({ length: 200 }, (_, i) => `word${i % 90}`).join(" ");
-		const masked = text({ occurrences: "apart" }).mask(instance);
+		const masked = text({ occurrences: "apart" }).mask(instance)();
 		const coalitions = Array.from({ length: 5000 }, (_, c) =>
 			masked.features.map((_, j) => ((c * 2654435761) ^ (j * 40503 * (c + 1))) % 7 > 2),
 		);
@@ -294,16 +294,16 @@ describe("text: what is wrong is named", () => {
 		["half an emoji as a string", ["\ude00"], RangeError, "cuts a surrogate pair"],
 	])("a tokenizer that gives %s", (_, tokens, kind, message) => {
 		const masker = text({ tokenizer: () => tokens as string[] });
-		expect(() => masker.mask("a b 😀")).toThrow(kind);
-		expect(() => masker.mask("a b 😀")).toThrow(message);
+		expect(() => masker.mask("a b 😀")()).toThrow(kind);
+		expect(() => masker.mask("a b 😀")()).toThrow(message);
 	});
 
 	it("a regular expression that cuts characters, an instance that is no string, a query that is not about words", () => {
-		expect(() => text({ tokenizer: /\ud83d/ }).mask("😀")).toThrow(/cuts a surrogate pair/);
-		expect(() => text().mask(["a"] as unknown as string)).toThrow(new TypeError('"instance" expected a string, got an array of 1'));
+		expect(() => text({ tokenizer: /\ud83d/ }).mask("😀")()).toThrow(/cuts a surrogate pair/);
+		expect(() => text().mask(["a"] as unknown as string)()).toThrow(new TypeError('"instance" expected a string, got an array of 1'));
 		expect(() =>
 			text()
-				.mask("a")
+				.mask("a")()
 				.compose({} as Kernels, { kind: "rows", data: new Float64Array(1), count: 1 }),
 		).toThrow(/"query" expected coalitions/);
 	});

@@ -27,7 +27,7 @@ const { cases } = fixture<{ cases: Given[] }>("lime_text_given_masks.json");
 
 describe.each(backends.map((kernels) => [kernels.backend, kernels] as const))("lime's texts with its masks given (%s)", (_, kernels) => {
 	test.each(cases.map((c) => [c.text.slice(0, 30), c] as const))("%s…: distances, words and weights are lime's to 1e-7", (__, given) => {
-		const { features } = text({ preset: "python-lime" }).mask(given.text);
+		const { features } = text({ preset: "python-lime" }).mask(given.text)();
 		const words = coalitionWords(features.length);
 		const coalitions = new Uint32Array(given.masks.length * words);
 		given.masks.forEach((mask, i) => [...mask].forEach((bit, j) => bit === "1" && setBit(coalitions, i * words, j)));

@@ -16,7 +16,7 @@ function play(played: Game, budget: number) {
 	const masked = tabular(
 		played.background.map((row) => [...row]),
 		{ groups },
-	).mask([...played.instance]);
+	).mask([...played.instance])();
 	const largest = Math.max(...played.shapley.map(Math.abs));
 	let inside = 0;
 	let intervals = 0;

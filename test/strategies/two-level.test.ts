@@ -35,7 +35,7 @@ function explain(
 	const masked = tabular(
 		background.map((row) => [...row]),
 		options,
-	).mask([...instance]);
+	).mask([...instance])();
 	const predict = predictor(model, instance.length);
 	const strategy = new TwoLevelStrategy(backend, masked, new Linking(backend, "identity"), { budget, seed });
 	const asked: number[] = [];

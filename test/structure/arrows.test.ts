@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
 	cli: ["index", "adapters", "plots", "explanation", "version"],
-	index: ["explainers", "pick", "maskers", "model", "kernels", "explanation", "version"],
+	index: ["explainers", "pick", "metrics", "maskers", "model", "kernels", "explanation", "version"],
 	explainers: ["strategies", "run", "maskers", "kernels", "model", "explanation", "version"],
 	run: ["strategies", "maskers", "kernels", "model", "explanation"],
 	strategies: ["maskers", "kernels", "model", "explanation"],
@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	adapters: ["model"],
 	plots: ["explanation"],
 	pick: ["explanation"],
+	metrics: ["maskers", "kernels", "model", "explanation"],
 	model: [],
 	kernels: [],
 	explanation: [],
