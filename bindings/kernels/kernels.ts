@@ -16,6 +16,7 @@ export interface Kernels
 		CoalitionKernels,
 		NeighbourhoodKernels,
 		ComposeKernels,
+		BlurKernels,
 		ProximityKernels,
 		GramKernels,
 		SolveKernels,
@@ -125,6 +126,19 @@ export interface ComposeKernels {
 		backgroundRow: Int32Array | undefined,
 		out: Float64Array,
 	): void;
+}
+
+/** Neighbours on each side that a Gaussian takes in: four deviations, rounded. */
+export const blurRadius = (sigma: number): number => Math.floor(4 * sigma + 0.5);
+
+/** blur.ts */
+export interface BlurKernels {
+	/**
+	 * Gaussian smoothing of an image [height, width, channels] into `out`, each channel for itself, first down the columns, then along the rows,
+	 * in the precision of `image` (`out` is of the same kind). Beyond its borders the image is reflected, d c b a | a b c d | d c b a, as often as it takes;
+	 * weights end at `blurRadius(sigma)` pixels: scipy's gaussian_filter as scikit-image calls it. `sigma` ≥ 0 in pixels; below ⅛ it copies.
+	 */
+	blur<T extends Float32Array | Float64Array>(image: T, height: number, width: number, channels: number, sigma: number, out: T): void;
 }
 
 /** proximity.ts: how near a sample is to the instance. */

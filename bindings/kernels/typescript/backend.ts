@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernels.js";
+import { blur } from "./blur.js";
 import { coalition } from "./coalition.js";
 import { compose } from "./compose.js";
 import { exp } from "./exp.js";
@@ -17,6 +18,7 @@ export const typescriptKernels: Kernels = {
 	...coalition,
 	...neighbourhood,
 	...compose,
+	...blur,
 	...proximity,
 	...gram,
 	...solve,

@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernels.js";
+import { blur, type BlurExports } from "./blur.js";
 import { coalition, type CoalitionExports } from "./coalition.js";
 import { compose, type ComposeExports } from "./compose.js";
 import { exp, type ExpExports } from "./exp.js";
@@ -15,6 +16,7 @@ type Exports = RandomExports &
 	CoalitionExports &
 	NeighbourhoodExports &
 	ComposeExports &
+	BlurExports &
 	ProximityExports &
 	GramExports &
 	SolveExports &
@@ -30,6 +32,7 @@ export function wasmKernels(module: WebAssembly.Module): Kernels {
 		...coalition(lend),
 		...neighbourhood(lend),
 		...compose(lend),
+		...blur(lend),
 		...proximity(lend),
 		...gram(lend),
 		...solve(lend),

@@ -1,0 +1,51 @@
+import { blurRadius, type BlurKernels } from "../kernels.js";
+import type { Lend } from "./loan.js";
+
+type Blur = (
+	image: number,
+	height: number,
+	width: number,
+	channels: number,
+	sigma: number,
+	between: number,
+	weights: number,
+	line: number,
+	smooth: number,
+) => void;
+
+export interface BlurExports {
+	blur32: Blur;
+	blur64: Blur;
+}
+
+/** The kernel works by blocks of so many bytes and needs one behind each buffer. */
+const BLOCK = 64;
+
+export const blur = (lend: Lend<BlurExports>): BlurKernels => ({
+	blur: (image, height, width, channels, sigma, out) => {
+		const radius = blurRadius(sigma);
+		if (radius === 0) return out.set(image);
+		const pixel = channels * image.BYTES_PER_ELEMENT;
+		const bytes = [
+			image.byteLength + BLOCK,
+			image.byteLength + BLOCK,
+			(radius + 1) * image.BYTES_PER_ELEMENT,
+			Math.max((height + 2 * radius) * BLOCK, (width + 2 * radius) * pixel) + BLOCK,
+			Math.max(height * BLOCK, width * pixel) + BLOCK,
+		];
+		lend(bytes, (wasm, pointers, buffer) => {
+			const [from, between, weights, line, smooth] = pointers as [number, number, number, number, number];
+			if (image instanceof Float32Array) {
+				const pixels = new Float32Array(buffer, from, image.length);
+				pixels.set(image);
+				wasm.blur32(from, height, width, channels, sigma, between, weights, line, smooth);
+				out.set(pixels);
+			} else {
+				const pixels = new Float64Array(buffer, from, image.length);
+				pixels.set(image);
+				wasm.blur64(from, height, width, channels, sigma, between, weights, line, smooth);
+				out.set(pixels);
+			}
+		});
+	},
+});
