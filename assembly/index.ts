@@ -5,7 +5,7 @@ export { exp, log } from "./exp";
 export { enumerateCoalitions, sampleCoalitions, shapleyKernelLogWeights } from "./coalition";
 export { drawCoalitions, drawTable } from "./neighbourhood";
 export { composeMore, composePairs, composeRows, prepareRows } from "./compose";
-export { blur32, blur64 } from "./blur";
+export { rgbToLab } from "./colour";
 export { cosineDistances, euclideanDistances, proximity } from "./proximity";
 export { addBinaryCross, addCross, addGram, binaryGram, mirror } from "./gram";
 export { solvePositive } from "./cholesky";

@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels.js";
-import { blur } from "./blur.js";
 import { coalition } from "./coalition.js";
+import { colour } from "./colour.js";
 import { compose } from "./compose.js";
 import { exp } from "./exp.js";
 import { gram } from "./gram.js";
@@ -18,7 +18,7 @@ export const typescriptKernels: Kernels = {
 	...coalition,
 	...neighbourhood,
 	...compose,
-	...blur,
+	...colour,
 	...proximity,
 	...gram,
 	...solve,

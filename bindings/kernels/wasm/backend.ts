@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels.js";
-import { blur, type BlurExports } from "./blur.js";
 import { coalition, type CoalitionExports } from "./coalition.js";
+import { colour, type ColourExports } from "./colour.js";
 import { compose, type ComposeExports } from "./compose.js";
 import { exp, type ExpExports } from "./exp.js";
 import { gram, type GramExports } from "./gram.js";
@@ -16,7 +16,7 @@ type Exports = RandomExports &
 	CoalitionExports &
 	NeighbourhoodExports &
 	ComposeExports &
-	BlurExports &
+	ColourExports &
 	ProximityExports &
 	GramExports &
 	SolveExports &
@@ -32,7 +32,7 @@ export function wasmKernels(module: WebAssembly.Module): Kernels {
 		...coalition(lend),
 		...neighbourhood(lend),
 		...compose(lend),
-		...blur(lend),
+		...colour(lend),
 		...proximity(lend),
 		...gram(lend),
 		...solve(lend),
