@@ -6,6 +6,7 @@ export { enumerateCoalitions, sampleCoalitions, shapleyKernelLogWeights } from "
 export { drawCoalitions, drawTable } from "./neighbourhood";
 export { composeMore, composePairs, composeRows, prepareRows } from "./compose";
 export { rgbToLab } from "./colour";
+export { blur32, blur64 } from "./blur";
 export { cosineDistances, euclideanDistances, proximity } from "./proximity";
 export { addBinaryCross, addCross, addGram, binaryGram, mirror } from "./gram";
 export { solvePositive } from "./cholesky";

@@ -17,6 +17,7 @@ export interface Kernels
 		NeighbourhoodKernels,
 		ComposeKernels,
 		ColourKernels,
+		BlurKernels,
 		ProximityKernels,
 		GramKernels,
 		SolveKernels,
@@ -134,6 +135,19 @@ export interface ColourKernels {
 	 * sRGB → CIE L*a*b* (D65, 2° observer) as scikit-image's rgb2lab: `rgb` [pixels, 3] in 0..1 → `out` [pixels, 3], which may be `rgb`; L in 0..100.
 	 */
 	rgbToLab(rgb: Float64Array, out: Float64Array): void;
+}
+
+/** Neighbours on each side that a Gaussian takes in: four deviations, rounded. */
+export const blurRadius = (sigma: number): number => Math.floor(4 * sigma + 0.5);
+
+/** blur.ts */
+export interface BlurKernels {
+	/**
+	 * Gaussian smoothing of an image [height, width, channels] into `out`, each channel for itself, first down the columns, then along the rows,
+	 * in the precision of `image` (`out` is of the same kind). Beyond its borders the image is reflected, d c b a | a b c d | d c b a, as often as it takes;
+	 * weights end at `blurRadius(sigma)` pixels: scipy's gaussian_filter as scikit-image calls it. `sigma` ≥ 0 in pixels; below ⅛ it copies.
+	 */
+	blur<T extends Float32Array | Float64Array>(image: T, height: number, width: number, channels: number, sigma: number, out: T): void;
 }
 
 /** proximity.ts: how near a sample is to the instance. */

@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernels.js";
+import { blur } from "./blur.js";
 import { coalition } from "./coalition.js";
 import { colour } from "./colour.js";
 import { compose } from "./compose.js";
@@ -19,6 +20,7 @@ export const typescriptKernels: Kernels = {
 	...neighbourhood,
 	...compose,
 	...colour,
+	...blur,
 	...proximity,
 	...gram,
 	...solve,

@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernels.js";
+import { blur, type BlurExports } from "./blur.js";
 import { coalition, type CoalitionExports } from "./coalition.js";
 import { colour, type ColourExports } from "./colour.js";
 import { compose, type ComposeExports } from "./compose.js";
@@ -17,6 +18,7 @@ type Exports = RandomExports &
 	NeighbourhoodExports &
 	ComposeExports &
 	ColourExports &
+	BlurExports &
 	ProximityExports &
 	GramExports &
 	SolveExports &
@@ -33,6 +35,7 @@ export function wasmKernels(module: WebAssembly.Module): Kernels {
 		...neighbourhood(lend),
 		...compose(lend),
 		...colour(lend),
+		...blur(lend),
 		...proximity(lend),
 		...gram(lend),
 		...solve(lend),
