@@ -18,6 +18,8 @@ export interface Kernels
 		ComposeKernels,
 		ColourKernels,
 		BlurKernels,
+		PieceKernels,
+		MaskKernels,
 		ProximityKernels,
 		GramKernels,
 		SolveKernels,
@@ -148,6 +150,56 @@ export interface BlurKernels {
 	 * weights end at `blurRadius(sigma)` pixels: scipy's gaussian_filter as scikit-image calls it. `sigma` ≥ 0 in pixels; below ⅛ it copies.
 	 */
 	blur<T extends Float32Array | Float64Array>(image: T, height: number, width: number, channels: number, sigma: number, out: T): void;
+}
+
+/** The numbers of pictures as a model gets them: bytes or floats. */
+export type PictureNumbers = Uint8ClampedArray | Float32Array;
+
+/** How the numbers of a picture lie: `planes` planes of `height` rows of `width` pixels of `interleaved` channels each. */
+export interface PictureShape {
+	readonly height: number;
+	readonly width: number;
+	/** 1 where channels are interleaved (nhwc), else their number (nchw). */
+	readonly planes: number;
+	readonly interleaved: number;
+}
+
+/** pieces.ts: superpixels switched on and off. */
+export interface PieceKernels {
+	/**
+	 * Pictures of `coalitions` [count, words]: the numbers of a feature that is present are those of `instance`, else those of `fill`. `runs` are pairs
+	 * (feature, numbers) that cover one plane in order, the same for each of `planes` planes. `out` [count, numbers], of the same kind as both.
+	 */
+	composePieces(
+		coalitions: Uint32Array,
+		count: number,
+		features: number,
+		runs: Int32Array,
+		planes: number,
+		instance: PictureNumbers,
+		fill: PictureNumbers,
+		out: PictureNumbers,
+	): void;
+}
+
+/** Continuous masks, each [rows, columns] of cells in 0..1; see `MaskQuery`. */
+export interface Masks {
+	readonly masks: Float32Array;
+	readonly count: number;
+	readonly rows: number;
+	readonly columns: number;
+	readonly offsets?: Float32Array | undefined;
+	readonly shifts?: Int32Array | undefined;
+}
+
+/** masks.ts: continuous masks blend a picture with what stands for its absence. */
+export interface MaskKernels {
+	/**
+	 * Pictures x · m + fill · (1 − m), in 32-bit floats; bytes round to the nearest, ties to even. m is the mask interpolated bilinearly, first along its
+	 * rows, then between them: pixel p of n lies at (p + ½) · c / n − ½ + offset among the c cells that cover the picture (all of them, or with
+	 * offsets all but one), not beyond the outermost centres. `out` [count, numbers], of the same kind as `instance` and `fill`.
+	 */
+	composeMasks(masks: Masks, shape: PictureShape, instance: PictureNumbers, fill: PictureNumbers, out: PictureNumbers): void;
 }
 
 /** proximity.ts: how near a sample is to the instance. */

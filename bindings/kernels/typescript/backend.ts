@@ -5,7 +5,9 @@ import { colour } from "./colour.js";
 import { compose } from "./compose.js";
 import { exp } from "./exp.js";
 import { gram } from "./gram.js";
+import { masks } from "./masks.js";
 import { neighbourhood } from "./neighbourhood.js";
+import { pieces } from "./pieces.js";
 import { proximity } from "./proximity.js";
 import { random } from "./random.js";
 import { selection } from "./selection.js";
@@ -21,6 +23,8 @@ export const typescriptKernels: Kernels = {
 	...compose,
 	...colour,
 	...blur,
+	...pieces,
+	...masks,
 	...proximity,
 	...gram,
 	...solve,

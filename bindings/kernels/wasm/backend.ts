@@ -6,7 +6,9 @@ import { compose, type ComposeExports } from "./compose.js";
 import { exp, type ExpExports } from "./exp.js";
 import { gram, type GramExports } from "./gram.js";
 import { lender } from "./loan.js";
+import { masks, type MaskExports } from "./masks.js";
 import { neighbourhood, type NeighbourhoodExports } from "./neighbourhood.js";
+import { pieces, type PieceExports } from "./pieces.js";
 import { proximity, type ProximityExports } from "./proximity.js";
 import { random, type RandomExports } from "./random.js";
 import { selection, type SelectionExports } from "./selection.js";
@@ -19,6 +21,8 @@ type Exports = RandomExports &
 	ComposeExports &
 	ColourExports &
 	BlurExports &
+	PieceExports &
+	MaskExports &
 	ProximityExports &
 	GramExports &
 	SolveExports &
@@ -36,6 +40,8 @@ export function wasmKernels(module: WebAssembly.Module): Kernels {
 		...compose(lend),
 		...colour(lend),
 		...blur(lend),
+		...pieces(lend),
+		...masks(lend),
 		...proximity(lend),
 		...gram(lend),
 		...solve(lend),
