@@ -60,6 +60,8 @@ async function buildBundles() {
 		...shared,
 		entryPoints: {
 			index: "bindings/index.ts",
+			browser: "bindings/hosts/browser.ts",
+			node: "bindings/hosts/node.ts",
 			onnx: "bindings/adapters/onnx.ts",
 			plots: "bindings/plots/index.ts",
 			transformers: "bindings/adapters/transformers.ts",
@@ -68,6 +70,8 @@ async function buildBundles() {
 		splitting: true,
 		chunkNames: "chunks/[name]-[hash]",
 		platform: "neutral",
+		// Only whybox/node asks for them.
+		external: ["node:*", "sharp"],
 		define: { __VERSION__: JSON.stringify(version) },
 	});
 	const { metafile } = await build({
@@ -76,7 +80,7 @@ async function buildBundles() {
 		metafile: true,
 		outdir: "dist",
 		platform: "node",
-		external: ["onnxruntime-node", "onnxruntime-web"],
+		external: ["onnxruntime-node", "onnxruntime-web", "sharp"],
 		define: { __VERSION__: JSON.stringify(version) },
 		banner: {
 			js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

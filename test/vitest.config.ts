@@ -9,6 +9,8 @@ export default defineConfig({
 	resolve: {
 		alias: [
 			{ find: /^whybox$/, replacement: source("index.ts") },
+			{ find: /^whybox\/node$/, replacement: source("hosts/node.ts") },
+			{ find: /^whybox\/browser$/, replacement: source("hosts/browser.ts") },
 			{ find: /^whybox\/plots$/, replacement: source("plots/index.ts") },
 			{ find: /^whybox\/transformers$/, replacement: source("adapters/transformers.ts") },
 			{ find: /^whybox\/onnx$/, replacement: source("adapters/onnx.ts") },

@@ -1,4 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -16,7 +19,33 @@ describe.skipIf(!built && process.env.CI === undefined)("the package (skipped wh
 		for (const name of bundled) expect(licences).toContain(read(`node_modules/${name}/LICENSE`).trim());
 	});
 
+	it("has a file and its types behind every path that it exports", () => {
+		const { exports } = JSON.parse(read("package.json")) as { exports: Record<string, string | Record<string, string>> };
+		const files = Object.values(exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
+		expect(files.length).toBeGreaterThan(12);
+		expect(files.filter((file) => !existsSync(root + file))).toEqual([]);
+		for (const target of Object.values(exports)) {
+			// TypeScript takes the first condition that fits.
+			if (typeof target === "object") expect(Object.keys(target)).toEqual(["types", "default"]);
+		}
+	});
+
+	it("loads whybox/node without sharp, and says what to install once a picture is to be read", () => {
+		const alone = mkdtempSync(join(tmpdir(), "whybox-"));
+		try {
+			cpSync(`${root}dist`, join(alone, "dist"), { recursive: true });
+			const script = `
+				const { readImage } = await import("./dist/node.js");
+				await readImage(new Uint8Array(1)).catch((error) => console.log(String(error)));`;
+			const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: alone, encoding: "utf8" });
+			expect(said).toBe("Error: pictures need the package sharp: npm install sharp\n");
+		} finally {
+			rmSync(alone, { recursive: true });
+		}
+	});
+
 	it("has nothing of others in the library", () => {
-		for (const name of ["index", "onnx", "plots", "transformers"]) expect(read(`dist/${name}.js`)).not.toContain("node_modules/");
+		for (const name of ["index", "browser", "node", "onnx", "plots", "transformers"])
+			expect(read(`dist/${name}.js`)).not.toContain("node_modules/");
 	});
 });
