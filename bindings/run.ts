@@ -16,6 +16,10 @@ export interface RunSettings {
 	readonly timeout?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
 	readonly onProgress?: ((progress: Progress) => void) | undefined;
+	/** Look at the estimate on the way, too, where the strategy can say something before its end? */
+	readonly inSteps?: boolean | undefined;
+	/** Is an estimate good enough to stop? */
+	readonly enough?: ((estimate: Estimate) => boolean) | undefined;
 }
 
 export interface RunResult {
@@ -24,23 +28,38 @@ export interface RunResult {
 	readonly targets: Int32Array;
 	readonly predictions: Float64Array;
 	readonly cost: Cost;
+	/** Nothing better comes: the budget is spent, there is nothing more to learn, or it is enough. */
+	readonly last: boolean;
+}
+
+/** From one look at the estimate to the next, the model rows grow by this factor. */
+const STEP = 1.25;
+
+/** The last of `steps`: all that the budget allows, or enough. Takes no looks that nobody asked for. */
+export async function run<Batch>(...all: Parameters<typeof steps<Batch>>): Promise<RunResult> {
+	let last: RunResult | undefined;
+	for await (const result of steps(...all)) last = result;
+	return last!;
 }
 
 /**
- * The one loop: ask the strategy, compose, ask the model, tell the strategy, until there is nothing more to learn.
+ * The one loop: ask the strategy, compose, ask the model, tell the strategy, until there is nothing more to learn. Yields what is known at
+ * the end and, if wanted, at steps on the way, each when a fixed number of model rows has been told: that depends on the strategy alone.
  *
  * All state is local: explanations may run interleaved, and one that fails or is aborted leaves nothing behind.
  *
  * @throws {ModelError} for what the model did wrong; `signal.reason` after an abort
  */
-export async function run<Batch>(
+export async function* steps<Batch>(
 	predict: Predict<Batch>,
 	kernels: Kernels,
 	subject: Subject<Batch>,
 	strategy: Strategy,
 	settings: RunSettings,
-): Promise<RunResult> {
+): AsyncGenerator<RunResult, void, undefined> {
 	const started = performance.now();
+	/** While who looks at a result takes his time. */
+	let paused = 0;
 	const session = new ModelSession(predict, { ...settings, rowsTotal: 1 + strategy.rowsWanted });
 	try {
 		session.submit(subject.instance);
@@ -50,18 +69,43 @@ export async function run<Batch>(
 		let chosen: Int32Array | undefined;
 		let predictions: Float64Array = new Float64Array(0);
 		const ahead = settings.batchSize * settings.concurrency;
+		/** Rows of all queries so far, and at which number of them the estimate is looked at next. */
+		let asked = 0;
+		const looking = settings.inSteps === true || settings.enough !== undefined;
+		let look = (looking ? strategy.rowsNeeded : undefined) ?? Infinity;
+		const result = (estimate: Estimate, last: boolean): RunResult => {
+			const model = session.millisecondsInModel;
+			const explainer = Math.max(0, performance.now() - started - paused - model);
+			const { modelRows, modelCalls, rowsSaved } = session;
+			const cost = { modelRows, modelCalls, rowsSaved, milliseconds: { model, explainer } };
+			return { estimate, targets: chosen!, predictions, cost, last };
+		};
 		while (true) {
 			// Questions that turn out to have been asked before fill no batch: a few of them, then a look at what else is to be done.
-			for (let idle = 0; asking && idle < 4 && session.queued < ahead && !session.ready;) {
+			for (let idle = 0; asking && asked < look && idle < 4 && session.queued < ahead && !session.ready;) {
 				const queued = session.queued;
-				const query = strategy.ask(Math.min(session.rowsLeft, subject.chunkRows));
+				const query = strategy.ask(Math.min(session.rowsLeft, subject.chunkRows, look - asked));
 				if (query === null) asking = false;
 				if (query === null || query === "wait") break;
-				session.submit(subject.compose(kernels, query));
+				const inputs = subject.compose(kernels, query);
+				asked += inputs.count;
+				session.submit(inputs);
 				open++;
 				if (session.queued === queued) idle++;
 			}
-			if (chosen !== undefined && open === 0) break;
+			if (chosen !== undefined && open === 0) {
+				if (!asking || asked < look || asked >= strategy.rowsWanted) break;
+				const estimate = strategy.estimate();
+				if (settings.enough?.(estimate) === true) {
+					yield result(estimate, true);
+					return;
+				}
+				const yielded = performance.now();
+				yield result(estimate, false);
+				paused += performance.now() - yielded;
+				look = Math.ceil(look * STEP);
+				continue;
+			}
 			const answers = await session.next();
 			if (chosen === undefined) {
 				chosen = resolveTargets(settings.targets, answers, settings.targetNames);
@@ -72,11 +116,7 @@ export async function run<Batch>(
 				open--;
 			}
 		}
-		const estimate = strategy.estimate();
-		const model = session.millisecondsInModel;
-		const explainer = Math.max(0, performance.now() - started - model);
-		const { modelRows, modelCalls, rowsSaved } = session;
-		return { estimate, targets: chosen, predictions, cost: { modelRows, modelCalls, rowsSaved, milliseconds: { model, explainer } } };
+		yield result(strategy.estimate(), true);
 	} finally {
 		session.close();
 	}

@@ -4,10 +4,12 @@ import type { Kernels } from "../kernels/kernels.js";
 import { loadKernels } from "../kernels/load.js";
 import type { Masker, Subject } from "../maskers/masker.js";
 import type { Predict } from "../model/predict.js";
-import { run } from "../run.js";
-import type { Strategy } from "../strategies/strategy.js";
+import { run, type RunResult, steps } from "../run.js";
+import { relativeError } from "../strategies/precision.js";
+import type { Estimate, Strategy } from "../strategies/strategy.js";
 import { version } from "../version.js";
 import { type CommonOptions, mergeOptions, type ResolvedCommon, resolveCommon } from "./options.js";
+import { checkResume, checkSameQuestion, joined, mixed } from "./resume.js";
 
 /** What an explainer makes of an instance and options before the model is asked anything. */
 export interface Plan<Batch> {
@@ -62,18 +64,56 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		given: Record<string, unknown>,
 	): (kernels: Kernels) => Plan<Batch> | Promise<Plan<Batch>>;
 
-	async #prepare(
-		instance: Instance,
-		options: Options | undefined,
-	): Promise<{ kernels: Kernels; common: ResolvedCommon; plan: Plan<Batch> }> {
+	async #prepare(instance: Instance, options: Options | undefined): Promise<Prepared<Batch>> {
 		const given = mergeOptions(this.known, this.#defaults, options);
-		const common = resolveCommon(given, this.#batchSize);
+		const earlier = given.resume === undefined ? undefined : checkResume(given.resume, this.method, options?.seed);
+		const common = resolveCommon(earlier ? { ...given, seed: options?.seed } : given, {
+			batchSize: this.#batchSize,
+			seed: earlier ? earlier.seed + 1 : 0,
+		});
 		const planWith = this.plan(instance, common, given);
 		common.signal?.throwIfAborted();
 		const kernels = await loadKernels();
 		const plan = await planWith(kernels);
+		if (earlier) checkSameQuestion(earlier, plan);
 		common.signal?.throwIfAborted();
-		return { kernels, common, plan };
+		return { kernels, common, plan, earlier };
+	}
+
+	/** What `run` and `steps` take. */
+	#running({ kernels, common, plan, earlier }: Prepared<Batch>, inSteps: boolean): Parameters<typeof steps<Batch>> {
+		const { precision } = common;
+		const whole = (estimate: Estimate): Estimate => (earlier ? mixed(earlier, estimate) : estimate);
+		const enough = precision === undefined ? undefined : (estimate: Estimate) => relativeError(whole(estimate)) <= precision;
+		return [this.#predict, kernels, plan.subject, plan.strategy, { ...common, budget: plan.budget, inSteps, enough }];
+	}
+
+	/** A result as the explanation that it is. */
+	#explanation({ kernels, common, plan, earlier }: Prepared<Batch>, result: RunResult): Explanation {
+		const { estimate, targets, predictions, cost } = earlier ? joined(earlier, result) : result;
+		const { targetNames, seed, batchSize, concurrency, precision } = common;
+		return new Explanation({
+			method: this.method,
+			estimator: plan.estimator,
+			features: plan.features,
+			image: plan.image,
+			targets: Array.from(targets, (index, i) => ({ index, name: targetNames?.[index] ?? String(index), prediction: predictions[i]! })),
+			...estimate,
+			notes: [...(plan.notes ?? []), ...estimate.notes, ...(result.last ? shortfall(estimate, precision) : [])],
+			cost,
+			options: {
+				targets: common.targets,
+				budget: plan.budget,
+				batchSize,
+				concurrency,
+				...(precision !== undefined && { precision }),
+				...plan.options,
+				...(earlier && { resumed: { modelRows: earlier.cost.modelRows, seed: earlier.seed } }),
+			},
+			seed,
+			backend: kernels.backend,
+			version,
+		});
 	}
 
 	/**
@@ -84,26 +124,30 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 	 * @throws `signal.reason` after an abort
 	 */
 	async explain(instance: Instance, options?: Options): Promise<Explanation> {
-		const { kernels, common, plan } = await this.#prepare(instance, options);
-		const { estimate, targets, predictions, cost } = await run(this.#predict, kernels, plan.subject, plan.strategy, {
-			...common,
-			budget: plan.budget,
-		});
-		const { targetNames, seed, batchSize, concurrency } = common;
-		return new Explanation({
-			method: this.method,
-			estimator: plan.estimator,
-			features: plan.features,
-			image: plan.image,
-			targets: Array.from(targets, (index, i) => ({ index, name: targetNames?.[index] ?? String(index), prediction: predictions[i]! })),
-			...estimate,
-			notes: [...(plan.notes ?? []), ...estimate.notes],
-			cost,
-			options: { targets: common.targets, budget: plan.budget, batchSize, concurrency, ...plan.options },
-			seed,
-			backend: kernels.backend,
-			version,
-		});
+		const prepared = await this.#prepare(instance, options);
+		if (prepared.earlier?.exact) return prepared.earlier;
+		return this.#explanation(prepared, await run(...this.#running(prepared, false)));
+	}
+
+	/**
+	 * Explanations that get better: the first as soon as there is something to say, each further one with a quarter more model rows, the last the same as
+	 * `explain` gives. The model rests while the loop's body runs; leave the loop to stop the work. Methods that know nothing before their end yield
+	 * one explanation.
+	 *
+	 * ```ts
+	 * import { Shap, tabular } from "whybox";
+	 * const background = Array.from({ length: 50 }, (_, i) => Array.from({ length: 12 }, (_, j) => (i * (j + 3)) % 7));
+	 * const shap = new Shap((batch) => batch.toArrays().map((row) => row[0] * row[1] + row[2]), tabular(background));
+	 * for await (const explanation of shap.stream(new Array(12).fill(9))) {
+	 *   explanation.standardErrors; // smaller and smaller
+	 *   if (explanation.cost.modelRows > 1000) break;
+	 * }
+	 * ```
+	 */
+	async *stream(instance: Instance, options?: Options): AsyncGenerator<Explanation, void, undefined> {
+		const prepared = await this.#prepare(instance, options);
+		if (prepared.earlier?.exact) return yield prepared.earlier;
+		for await (const result of steps(...this.#running(prepared, true))) yield this.#explanation(prepared, result);
 	}
 
 	/** One explanation per instance, in order, one after another; stop the loop to stop the work. `options` as for `explain`. */
@@ -119,10 +163,40 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		for await (const instance of instances) yield await this.explain(instance, options);
 	}
 
-	/** What `explain` would cost, before any model row is spent. */
+	/**
+	 * What `explain` would cost, before any model row is spent. With a `precision`: at most, unless `resume` gives an earlier explanation, whose standard
+	 * errors say how many further rows it would take about: errors shrink with the square root of the rows, or faster.
+	 */
 	async cost(instance: Instance, options?: Options): Promise<CostForecast> {
-		const { common, plan } = await this.#prepare(instance, options);
-		const modelRows = 1 + plan.strategy.rowsWanted;
+		const { common, plan, earlier } = await this.#prepare(instance, options);
+		const most = 1 + plan.strategy.rowsWanted;
+		const modelRows = earlier?.exact ? 0 : Math.min(most, furtherRows(earlier, common.precision));
 		return { modelRows, modelCalls: Math.ceil(modelRows / common.batchSize), estimator: plan.estimator };
 	}
+}
+
+/** An instance and options, ready to be put to the model. */
+interface Prepared<Batch> {
+	readonly kernels: Kernels;
+	readonly common: ResolvedCommon;
+	readonly plan: Plan<Batch>;
+	/** The explanation to be continued. */
+	readonly earlier: Explanation | undefined;
+}
+
+/** About how many model rows more an explanation needs for a precision. */
+function furtherRows(earlier: Explanation | undefined, precision: number | undefined): number {
+	if (earlier === undefined || precision === undefined) return Infinity;
+	const share = relativeError(earlier) / precision;
+	return Math.max(0, Math.ceil(earlier.cost.modelRows * (share * share - 1)));
+}
+
+/** A note if the wanted precision was not reached. */
+function shortfall(estimate: Estimate, precision: number | undefined): Note[] {
+	const reached = relativeError(estimate);
+	if (precision === undefined || reached <= precision) return [];
+	const found =
+		reached === Infinity ? "there are no standard errors to tell" : `the largest standard error is ${reached.toPrecision(2)} of it`;
+	const message = `Wanted were standard errors of at most ${precision} of the range of the attributions; ${found}: raise the budget.`;
+	return [{ code: "precision-not-reached", message }];
 }

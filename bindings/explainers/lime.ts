@@ -8,7 +8,7 @@ import { FEATURE_SELECTIONS, type FeatureSelection } from "../strategies/local-s
 import { NeighbourhoodStrategy } from "../strategies/neighbourhood.js";
 import { CoalitionSamples, type Samples, TableSamples } from "../strategies/samples.js";
 import { Explainer, type Plan } from "./explainer.js";
-import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./options.js";
+import { PRECISION_OPTIONS, type PrecisionOptions, type ResolvedCommon } from "./options.js";
 
 /** Options that only make sense for tables. */
 const TABLE_OPTIONS = ["discretiser", "sampleAround"] as const;
@@ -17,7 +17,7 @@ const TABLE_OPTIONS = ["discretiser", "sampleAround"] as const;
 const SMALLEST_WIDTH = 1e-150;
 
 /** Options of `Lime`. */
-export interface LimeOptions extends CommonOptions {
+export interface LimeOptions extends PrecisionOptions {
 	/**
 	 * Tables: how numeric columns become conditions: bins by "quartile" (default), "decile", or "entropy" (needs `labels` in the masker); "none": they stay
 	 * numbers, and the attribution is the weight per standard deviation.
@@ -57,7 +57,7 @@ export interface LimeOptions extends CommonOptions {
  */
 export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOptions> {
 	protected readonly method = "lime";
-	protected readonly known = [...COMMON_OPTIONS, ...TABLE_OPTIONS, "kernelWidth", "featureSelection", "featureCount", "ridge", "preset"];
+	protected readonly known = [...PRECISION_OPTIONS, ...TABLE_OPTIONS, "kernelWidth", "featureSelection", "featureCount", "ridge", "preset"];
 	readonly #masker: Masker<Instance, Batch>;
 
 	/**
@@ -153,15 +153,15 @@ interface Surroundings<Batch> {
 	readonly notes: readonly Note[];
 }
 
-/** Categories of the instance that no training row has: only the instance itself meets the condition, so that its weight is the penalty's doing. */
+/** Categories and bins of the instance that no training row is in: only the instance itself meets the condition, so that its weight is the penalty's doing. */
 function unseenCategories({ features, table }: Draws): Note[] {
 	return features.flatMap((feature, column) => {
 		const entry = table.instanceEntry[column]!;
-		if (table.kinds[column] !== 1) return [];
+		if (table.kinds[column] === 0) return [];
 		const at = table.offsets[column]! + entry;
 		const frequency = table.cumulative[at]! - (entry === 0 ? 0 : table.cumulative[at - 1]!);
 		if (frequency > 0) return [];
 		const message = `No training row has "${feature.condition ?? feature.name}": the samples never do, and the weight of this condition says nothing.`;
-		return [{ code: "unseen-category", message }];
+		return [{ code: "unseen-condition", message }];
 	});
 }

@@ -27,6 +27,15 @@ export interface CommonOptions {
 	readonly onProgress?: (progress: Progress) => void;
 }
 
+/** Options of methods that have standard errors. */
+export interface PrecisionOptions extends CommonOptions {
+	/**
+	 * Stop as soon as the largest standard error is at most this share of the range of the attributions (largest less smallest), for each target; > 0.
+	 * Default: spend the budget. Looked at in steps, each with a quarter more model rows than the last; if the budget runs out first, a note says so.
+	 */
+	readonly precision?: number;
+}
+
 export const COMMON_OPTIONS = [
 	"targets",
 	"targetNames",
@@ -39,6 +48,8 @@ export const COMMON_OPTIONS = [
 	"onProgress",
 ] as const;
 
+export const PRECISION_OPTIONS = [...COMMON_OPTIONS, "precision"] as const;
+
 export interface ResolvedCommon {
 	readonly targets: TargetsOption;
 	readonly targetNames: readonly string[] | undefined;
@@ -46,6 +57,7 @@ export interface ResolvedCommon {
 	readonly batchSize: number;
 	readonly concurrency: number;
 	readonly seed: number;
+	readonly precision: number | undefined;
 	readonly timeout: number | undefined;
 	readonly signal: AbortSignal | undefined;
 	readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -60,7 +72,7 @@ export function mergeOptions(known: readonly string[], defaults: object | undefi
 }
 
 /** Checks the common options and fills in their defaults. */
-export function resolveCommon(given: Record<string, unknown>, batchSize: number): ResolvedCommon {
+export function resolveCommon(given: Record<string, unknown>, defaults: { batchSize: number; seed: number }): ResolvedCommon {
 	const optionalInteger = (name: string, min: number) =>
 		given[name] === undefined ? undefined : checkInteger(`options.${name}`, given[name], min);
 	const { targetNames, signal, onProgress, timeout } = given;
@@ -74,13 +86,19 @@ export function resolveCommon(given: Record<string, unknown>, batchSize: number)
 		targets: checkTargets(given.targets ?? "predicted"),
 		targetNames: targetNames && [...(targetNames as string[])],
 		budget: optionalInteger("budget", 1),
-		batchSize: optionalInteger("batchSize", 1) ?? batchSize,
+		batchSize: optionalInteger("batchSize", 1) ?? defaults.batchSize,
 		concurrency: optionalInteger("concurrency", 1) ?? 1,
-		seed: optionalInteger("seed", 0) ?? 0,
+		seed: optionalInteger("seed", 0) ?? defaults.seed,
+		precision: checkPrecision(given.precision),
 		timeout: timeout === undefined ? undefined : checkNumber("options.timeout", timeout, 0),
 		signal: signal as AbortSignal | undefined,
 		onProgress: onProgress === undefined ? undefined : checkFunction("options.onProgress", onProgress as (progress: Progress) => void),
 	};
+}
+
+function checkPrecision(value: unknown): number | undefined {
+	if (value === undefined || checkNumber("options.precision", value) > 0) return value as number | undefined;
+	throw valueError("options.precision", "a number > 0", value);
 }
 
 function checkTargets(value: unknown): TargetsOption {

@@ -34,6 +34,7 @@ export interface NeighbourhoodOptions {
  */
 export class NeighbourhoodStrategy implements Strategy {
 	readonly rowsWanted: number;
+	readonly rowsNeeded: number;
 	/** The width in use. */
 	readonly kernelWidth: number;
 	readonly #kernels: Kernels;
@@ -55,6 +56,7 @@ export class NeighbourhoodStrategy implements Strategy {
 		this.#options = options;
 		// Without features every sample is the instance.
 		this.rowsWanted = samples.origin.length === 0 ? 0 : options.samples - 1;
+		this.rowsNeeded = 10 * samples.origin.length;
 		this.kernelWidth = options.kernelWidth === "auto" ? this.#autoWidth() : options.kernelWidth;
 	}
 
@@ -140,7 +142,7 @@ export class NeighbourhoodStrategy implements Strategy {
 			const sampled = {
 				samples: this.#samples,
 				weigh: (seen: Seen) => this.#weigh(seen),
-				values: this.#values,
+				values: this.#values.subarray(0, this.#told),
 				targets: this.#targets,
 				instance: this.#instance[target]!,
 			};

@@ -17,6 +17,7 @@ import type { Estimate, Strategy } from "./strategy.js";
  */
 export class OddProcessStrategy implements Strategy {
 	readonly rowsWanted: number;
+	readonly rowsNeeded: number;
 	readonly #kernels: Kernels;
 	readonly #masked: MaskedInstance<unknown>;
 	readonly #linking: Linking;
@@ -39,6 +40,7 @@ export class OddProcessStrategy implements Strategy {
 		const pairs = Math.max(0, Math.floor((options.budget - 2) / 2));
 		this.#design = pairedDesign(kernels, this.#players.count, pairs, options.seed);
 		this.rowsWanted = 2 * this.#design.count + 1;
+		this.rowsNeeded = 1 + 2 * this.#players.count;
 	}
 
 	begin(instance: Float64Array): void {

@@ -21,6 +21,7 @@ const STREAM_BACKGROUND = 0x9e02;
  */
 export class PermutationStrategy implements Strategy {
 	readonly rowsWanted: number;
+	readonly rowsNeeded: number;
 	readonly #kernels: Kernels;
 	readonly #masked: MaskedInstance<unknown>;
 	readonly #linking: Linking;
@@ -58,6 +59,7 @@ export class PermutationStrategy implements Strategy {
 		// A single player's contribution needs no walk at all.
 		this.#walks = this.#steps === 0 ? 0 : Math.floor((options.budget - 1 - backgroundRows) / this.#steps);
 		this.rowsWanted = backgroundRows + this.#walks * this.#steps;
+		this.rowsNeeded = backgroundRows + 4 * this.#steps;
 		this.#rowOf = dealRows(kernels, backgroundWeights, this.#walks, options.seed);
 	}
 

@@ -25,12 +25,14 @@ export interface Estimate {
 export interface Strategy {
 	/** Model rows it will ask for at most, the instance itself not counted. */
 	readonly rowsWanted: number;
+	/** Model rows told from which on `estimate` may be called before everything is told; absent: only at the end. */
+	readonly rowsNeeded?: number;
 	/** What the model said of the instance itself, [targets]; comes before any answer. */
 	begin(instance: Float64Array): void;
 	/** What to put to the model next, at most `rows` model rows. "wait": needs the outstanding answers first. null: nothing more to learn. */
 	ask(rows: number): Query | "wait" | null;
 	/** The answers to the oldest open query: [model rows, targets]. */
 	tell(answers: Float64Array): void;
-	/** What all answers together say. */
+	/** What all answers so far say; may be called again after further ones. */
 	estimate(): Estimate;
 }

@@ -191,8 +191,14 @@ describe("what LIME says when its numbers say little", () => {
 			{ c: "b", n: 2 },
 		]);
 		const lime = new Lime((batch) => batch.toObjects<{ c: string }>().map(({ c }) => (c === "a" ? 1 : 0)), masker);
-		expect(await notesOf(lime, { c: "zzz", n: 1 })).toContain("unseen-category");
-		expect(await notesOf(lime, { c: "a", n: 1 })).not.toContain("unseen-category");
+		expect(await notesOf(lime, { c: "zzz", n: 1 })).toContain("unseen-condition");
+		expect(await notesOf(lime, { c: "a", n: 1 })).not.toContain("unseen-condition");
+		const constant = new Lime(
+			(batch) => batch.toArrays().map(([a]) => a as number),
+			tabular([[3], [3], [3], [3]].map(([a], i) => [a!, i])),
+		);
+		expect(await notesOf(constant, [4, 1])).toContain("unseen-condition");
+		expect(await notesOf(constant, [3, 1])).not.toContain("unseen-condition");
 	});
 
 	test("a model that never changes its mind, and one whose squares vanish", async () => {
