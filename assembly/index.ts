@@ -7,6 +7,8 @@ export { drawCoalitions, drawTable } from "./neighbourhood";
 export { composeMore, composePairs, composeRows, prepareRows } from "./compose";
 export { rgbToLab } from "./colour";
 export { blur32, blur64 } from "./blur";
+export { quickshift } from "./quickshift";
+export { felzenszwalb } from "./felzenszwalb";
 export { composePieces } from "./pieces";
 export { composeMasks } from "./masks";
 export { cosineDistances, euclideanDistances, proximity } from "./proximity";

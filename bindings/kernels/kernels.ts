@@ -18,6 +18,8 @@ export interface Kernels
 		ComposeKernels,
 		ColourKernels,
 		BlurKernels,
+		QuickshiftKernels,
+		FelzenszwalbKernels,
 		PieceKernels,
 		MaskKernels,
 		ProximityKernels,
@@ -150,6 +152,51 @@ export interface BlurKernels {
 	 * weights end at `blurRadius(sigma)` pixels: scipy's gaussian_filter as scikit-image calls it. `sigma` ≥ 0 in pixels; below ⅛ it copies.
 	 */
 	blur<T extends Float32Array | Float64Array>(image: T, height: number, width: number, channels: number, sigma: number, out: T): void;
+}
+
+/** Pixels that quick shift's window reaches to each side: three deviations, but not beyond the image. */
+export const quickshiftReach = (kernelSize: number, height: number, width: number): number =>
+	Math.min(Math.ceil(3 * kernelSize), Math.max(height, width) - 1);
+
+/** Distances times this, squared, are the negative exponent of 2 in quick shift's Gaussian: d² / (2 · kernelSize² · ln 2). */
+export const quickshiftScale = (kernelSize: number): number => Math.sqrt(0.5 * Math.LOG2E) / kernelSize;
+
+/** quickshift.ts */
+export interface QuickshiftKernels {
+	/**
+	 * Quick shift on `lab` [height, width, 3], whose distances are as pixels' (Vedaldi & Soatto 2008): labels 0..n − 1 in the order of their
+	 * roots, and n. A density is `noise` [height, width], which breaks ties, plus Σ exp(−d² / (2 · kernelSize²)) over the window of `quickshiftReach`; a parent is the
+	 * nearest pixel of the window with a higher density, the first in reading order where two are; one farther than `maxDistance` is none.
+	 * The labels of scikit-image 0.19's quickshift; a label may be in several pieces. Distances in colour stay below 10⁸.
+	 */
+	quickshift(
+		lab: Float64Array,
+		height: number,
+		width: number,
+		kernelSize: number,
+		maxDistance: number,
+		noise: Float64Array,
+		outLabels: Int32Array,
+	): number;
+}
+
+/** felzenszwalb.ts */
+export interface FelzenszwalbKernels {
+	/**
+	 * Graph-based segmentation of `image` [height, width, channels] (Felzenszwalb & Huttenlocher 2004): labels 0..n − 1 in the order of their
+	 * first pixels, and n. Edges to the eight neighbours are taken by rising difference; two segments are joined where it is below the largest inside each of
+	 * them plus `scale` over its size, and in a second round where one has less than `minSize` pixels (below 2^31). The labels of scikit-image 0.19's
+	 * felzenszwalb, whose own `scale` is 255 times this one, up to equal differences. Pieces of a label may touch by corners only.
+	 */
+	felzenszwalb(
+		image: Float64Array,
+		height: number,
+		width: number,
+		channels: number,
+		scale: number,
+		minSize: number,
+		outLabels: Int32Array,
+	): number;
 }
 
 /** The numbers of pictures as a model gets them: bytes or floats. */

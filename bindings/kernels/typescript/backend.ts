@@ -4,11 +4,13 @@ import { coalition } from "./coalition.js";
 import { colour } from "./colour.js";
 import { compose } from "./compose.js";
 import { exp } from "./exp.js";
+import { felzenszwalb } from "./felzenszwalb.js";
 import { gram } from "./gram.js";
 import { masks } from "./masks.js";
 import { neighbourhood } from "./neighbourhood.js";
 import { pieces } from "./pieces.js";
 import { proximity } from "./proximity.js";
+import { quickshift } from "./quickshift.js";
 import { random } from "./random.js";
 import { selection } from "./selection.js";
 import { solve } from "./solve.js";
@@ -23,6 +25,8 @@ export const typescriptKernels: Kernels = {
 	...compose,
 	...colour,
 	...blur,
+	...quickshift,
+	...felzenszwalb,
 	...pieces,
 	...masks,
 	...proximity,

@@ -4,12 +4,14 @@ import { coalition, type CoalitionExports } from "./coalition.js";
 import { colour, type ColourExports } from "./colour.js";
 import { compose, type ComposeExports } from "./compose.js";
 import { exp, type ExpExports } from "./exp.js";
+import { felzenszwalb, type FelzenszwalbExports } from "./felzenszwalb.js";
 import { gram, type GramExports } from "./gram.js";
 import { lender } from "./loan.js";
 import { masks, type MaskExports } from "./masks.js";
 import { neighbourhood, type NeighbourhoodExports } from "./neighbourhood.js";
 import { pieces, type PieceExports } from "./pieces.js";
 import { proximity, type ProximityExports } from "./proximity.js";
+import { quickshift, type QuickshiftExports } from "./quickshift.js";
 import { random, type RandomExports } from "./random.js";
 import { selection, type SelectionExports } from "./selection.js";
 import { solve, type SolveExports } from "./solve.js";
@@ -21,6 +23,8 @@ type Exports = RandomExports &
 	ComposeExports &
 	ColourExports &
 	BlurExports &
+	QuickshiftExports &
+	FelzenszwalbExports &
 	PieceExports &
 	MaskExports &
 	ProximityExports &
@@ -40,6 +44,8 @@ export function wasmKernels(module: WebAssembly.Module): Kernels {
 		...compose(lend),
 		...colour(lend),
 		...blur(lend),
+		...quickshift(lend),
+		...felzenszwalb(lend),
 		...pieces(lend),
 		...masks(lend),
 		...proximity(lend),

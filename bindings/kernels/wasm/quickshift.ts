@@ -1,0 +1,70 @@
+import { quickshiftReach, quickshiftScale, type QuickshiftKernels } from "../kernels.js";
+import type { Lend } from "./loan.js";
+
+export interface QuickshiftExports {
+	quickshift(
+		lab: number,
+		noise: number,
+		height: number,
+		width: number,
+		reach: number,
+		scale: number,
+		farthest: number,
+		planes: number,
+		densities: number,
+		counts: number,
+		offsets: number,
+		parents: number,
+		labels: number,
+	): number;
+}
+
+export const quickshift = (lend: Lend<QuickshiftExports>): QuickshiftKernels => ({
+	quickshift: (lab, height, width, kernelSize, maxDistance, noise, outLabels) => {
+		const reach = quickshiftReach(kernelSize, height, width);
+		const plane = 8 * height * (width + 2 * reach + 3);
+		const pixels = height * width;
+		const bytes = [
+			lab.byteLength,
+			noise.byteLength,
+			3 * plane,
+			plane,
+			4 * (2 * reach * reach + 2),
+			8 * (2 * reach + 1) ** 2,
+			4 * pixels,
+			4 * pixels,
+		];
+		return lend(bytes, (wasm, pointers, buffer) => {
+			const [colours, random, planes, densities, counts, offsets, parents, labels] = pointers as [
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+			];
+			new Float64Array(buffer, colours, lab.length).set(lab);
+			new Float64Array(buffer, random, pixels).set(noise);
+			const scale = quickshiftScale(kernelSize);
+			const count = wasm.quickshift(
+				colours,
+				random,
+				height,
+				width,
+				reach,
+				scale,
+				maxDistance,
+				planes,
+				densities,
+				counts,
+				offsets,
+				parents,
+				labels,
+			);
+			outLabels.set(new Int32Array(buffer, labels, pixels));
+			return count;
+		});
+	},
+});
