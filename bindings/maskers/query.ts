@@ -1,3 +1,5 @@
+import type { MaskSet } from "../model/image-inputs.js";
+
 /** What a strategy wants to know next. The masker turns it into model rows. */
 export type Query = CoalitionQuery | RowQuery | MaskQuery;
 
@@ -19,12 +21,9 @@ export interface RowQuery {
 
 /**
  * Images: `count` continuous masks of rows × columns cells, [count, rows, columns], each cell in 0..1: 1 keeps the instance, 0 shows what stands for
- * its absence. Masks are interpolated bilinearly to the size of the image. The strategy hands them over and never writes to them again.
+ * its absence. Masks are interpolated bilinearly to the size of the image, between the centres of cells; those at the edge reach beyond theirs. The
+ * strategy hands them over and never writes to them again.
  */
-export interface MaskQuery {
+export interface MaskQuery extends MaskSet {
 	readonly kind: "masks";
-	readonly masks: Float32Array;
-	readonly count: number;
-	readonly rows: number;
-	readonly columns: number;
 }

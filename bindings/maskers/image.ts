@@ -1,0 +1,135 @@
+import { checkInteger, checkNumber, checkOneOf, checkOptions, valueError } from "../check.js";
+import type { Kernels } from "../kernels/kernels.js";
+import { Images } from "../model/images.js";
+import { checkFill, type Fill, type FillSettings, makeFill, readFill, type ReadFill } from "./fill.js";
+import { FORMAT_OPTIONS, Frame, type ImageFormat, type ImageFormatOptions, readFormat } from "./image-format.js";
+import type { Masker, Masking } from "./masker.js";
+import { Perturbation } from "./perturbation.js";
+import { Pieces } from "./pieces.js";
+import { type Image, type Pixels, readImage } from "./pixels.js";
+import { readLabels, type Superpixels, superpixelsFrom } from "./superpixels.js";
+
+export interface ImageOptions extends ImageFormatOptions {
+	/** About how many superpixels there are to be; default 50. Not with given labels. */
+	readonly superpixels?: number;
+	/** How superpixels are found; or labels, one per pixel: every image that is explained then has their size. */
+	readonly segmentation?: "grid" | ArrayLike<number> | Superpixels;
+	/** What stands for absent superpixels, default "mean": their own mean colour. */
+	readonly fill?: Fill;
+	/** Standard deviation of "blur" in pixels; default 10 / 224 of the image's shorter side. */
+	readonly blurSigma?: number;
+	/** "python-lime": mean colours of integers lose their fraction, as lime's do. Options that are given count. */
+	readonly preset?: "python-lime";
+}
+
+const OPTIONS = ["superpixels", "segmentation", "fill", "blurSigma", "preset", ...FORMAT_OPTIONS];
+const SUPERPIXELS = 50;
+
+/**
+ * What are the features of an image, and what does their absence look like? For `Lime` and `Shap`: superpixels, absent means filled.
+ *
+ * Instances are `Image`s of any size with 1, 3 or 4 channels; the model gets `Images` in the layout, type and units that it wants. With every
+ * superpixel present that is exactly the instance. A superpixel that its fill does not change gets exactly 0 and costs no model row.
+ *
+ * ```ts
+ * import { image, Shap } from "whybox";
+ * const white = (batch, i) => batch.at(i).filter((value) => value === 255).length;
+ * const shap = new Shap((batch) => Array.from({ length: batch.count }, (_, i) => white(batch, i)), image({ segmentation: [0, 0, 1, 1], fill: 0 }));
+ * const explanation = await shap.explain({ data: Uint8Array.of(255, 255, 255, 9), height: 2, width: 2 });
+ * explanation.attributions; // [2, 1]
+ * explanation.features[0].region; // { pixels: 2, box: [0, 0, 2, 1] }
+ * ```
+ *
+ * @throws TypeError | RangeError naming the option
+ */
+export function image(options: ImageOptions = {}): ImageMasker {
+	return new ImageMasker(options);
+}
+
+/** What `image` makes. Immutable: one masker serves any number of explanations at a time. */
+export class ImageMasker implements Masker<Image, Images> {
+	readonly kind = "image";
+	readonly batchSize = 32;
+	readonly #format: ImageFormat;
+	readonly #fill: ReadFill;
+	readonly #blurSigma: number | undefined;
+	readonly #truncate: boolean;
+	readonly #segment: (kernels: Kernels, pixels: Pixels) => Superpixels;
+
+	/** @internal */
+	constructor(options: ImageOptions) {
+		const bag = checkOptions("options", options, OPTIONS);
+		this.#truncate = bag["preset"] !== undefined && checkOneOf("preset", bag["preset"], ["python-lime"]) === "python-lime";
+		this.#format = readFormat(bag);
+		this.#fill = readFill("fill", bag["fill"] ?? "mean");
+		this.#blurSigma = bag["blurSigma"] === undefined ? undefined : checkNumber("blurSigma", bag["blurSigma"], 0);
+		this.#segment = readSegmentation(bag);
+		Object.freeze(this);
+	}
+
+	/** @throws TypeError | RangeError naming "instance", or the option that does not go with it */
+	mask(instance: Image): Masking<Images> {
+		const { pixels, frame } = this.#read("instance", instance);
+		checkFill("fill", this.#fill, pixels);
+		const shown = frame.layOut(pixels.data);
+		return (kernels) => {
+			const superpixels = this.#segment(kernels, pixels);
+			const fill = makeFill(kernels, this.#fill, pixels, this.#settings(pixels), superpixels.labels);
+			return new Pieces(kernels, frame, pixels, superpixels, shown, frame.layOut(fill));
+		};
+	}
+
+	/**
+	 * For methods that work with continuous masks and not with superpixels: the instance, read at once, as what answers `MaskQuery`s.
+	 *
+	 * @param options.fill what stands for the instance's absence; default the masker's, or "blur" where that is "mean", which is meant for superpixels
+	 * @throws TypeError | RangeError naming "instance" or "fill"
+	 */
+	perturb(instance: Image, options: { readonly fill?: Fill } = {}): (kernels: Kernels) => Perturbation {
+		const { pixels } = this.#read("instance", instance);
+		const own = this.#fill === "mean" ? "blur" : this.#fill;
+		const fill = options.fill === undefined ? own : readFill("fill", options.fill);
+		checkFill("fill", fill, pixels);
+		const plan = { format: this.#format, pixels, settings: this.#settings(pixels) };
+		return (kernels) => new Perturbation(kernels, plan, fill);
+	}
+
+	/** One image as the model gets it. @throws TypeError | RangeError whose message begins with `argument` */
+	input(given: Image, argument = "image"): Images {
+		const { pixels, frame } = this.#read(argument, given);
+		return new Images(frame.layOut(pixels.data), 1, frame.height, frame.width, frame.channels, frame.layout);
+	}
+
+	#read(argument: string, value: unknown): { pixels: Pixels; frame: Frame } {
+		const pixels = readImage(argument, value);
+		return { pixels, frame: new Frame(this.#format, pixels) };
+	}
+
+	#settings({ height, width }: Pixels): FillSettings {
+		return { sigma: this.#blurSigma ?? (10 / 224) * Math.min(height, width), truncate: this.#truncate };
+	}
+}
+
+/** @throws TypeError | RangeError naming the option */
+function readSegmentation(bag: Record<string, unknown>): (kernels: Kernels, pixels: Pixels) => Superpixels {
+	const wanted = bag["superpixels"] === undefined ? undefined : checkInteger("superpixels", bag["superpixels"], 1);
+	const how = bag["segmentation"] ?? "grid";
+	if (typeof how === "string") {
+		checkOneOf("segmentation", how, ["grid"]);
+		return (_, { height, width }) => gridOf(height, width, wanted ?? SUPERPIXELS);
+	}
+	if (wanted !== undefined) throw valueError("superpixels", "no value with given labels", wanted);
+	const labels = readLabels("segmentation", how);
+	return (_, { height, width }) => superpixelsFrom("segmentation", labels, height, width);
+}
+
+function gridOf(height: number, width: number, superpixels: number): Superpixels {
+	const side = Math.sqrt((height * width) / superpixels);
+	const rows = Math.min(height, Math.max(1, Math.round(height / side)));
+	const columns = Math.min(width, Math.max(1, Math.round(width / side)));
+	const labels = Int32Array.from({ length: height * width }, (_, pixel) => {
+		const [y, x] = [Math.floor(pixel / width), pixel % width];
+		return Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
+	});
+	return { labels, count: rows * columns, height, width };
+}

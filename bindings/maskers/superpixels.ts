@@ -1,0 +1,56 @@
+import { kindError, valueError } from "../check.js";
+
+/** Which superpixel each pixel of an image belongs to. */
+export interface Superpixels {
+	/** [height · width], row by row: 0 to count − 1. */
+	readonly labels: Int32Array;
+	readonly count: number;
+	readonly height: number;
+	readonly width: number;
+}
+
+/** Labels that a caller gave, as copied: their own, or those of superpixels. */
+export interface GivenLabels {
+	readonly labels: Int32Array;
+	readonly size: { readonly height: number; readonly width: number } | undefined;
+}
+
+/**
+ * Reads labels that somebody gave: integers ≥ 0, one per pixel, or `Superpixels`.
+ *
+ * @throws TypeError | RangeError naming `argument`
+ */
+export function readLabels(argument: string, value: unknown): GivenLabels {
+	const record = value as Partial<Superpixels> | null;
+	const whole = record !== null && typeof record === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value);
+	const given: unknown = whole ? record.labels : value;
+	const name = whole ? `${argument}.labels` : argument;
+	if (!Array.isArray(given) && !(ArrayBuffer.isView(given) && "length" in given)) {
+		throw kindError(name, "an array of labels, one per pixel", given);
+	}
+	const labels = Array.from(given as ArrayLike<unknown>, (label, pixel) => {
+		if (typeof label === "number" && Number.isInteger(label) && label >= 0 && label < 2 ** 31) return label;
+		throw (typeof label === "number" ? valueError : kindError)(`${name}[${pixel}]`, "an integer >= 0", label);
+	});
+	const size =
+		whole && record.height !== undefined && record.width !== undefined ? { height: record.height, width: record.width } : undefined;
+	return { labels: Int32Array.from(labels), size };
+}
+
+/**
+ * Given labels for an image of this size, renumbered 0 to count − 1 in their order, so that none is without pixels.
+ *
+ * @throws RangeError naming `argument` if they are not for this image
+ */
+export function superpixelsFrom(argument: string, { labels, size }: GivenLabels, height: number, width: number): Superpixels {
+	if (labels.length !== height * width || (size !== undefined && (size.height !== height || size.width !== width))) {
+		const came = size ? `${size.height} × ${size.width}` : `${labels.length} labels`;
+		throw valueError(argument, `a label for each of ${height} × ${width} pixels`, came);
+	}
+	const rank = new Map(
+		Array.from(new Set(labels))
+			.toSorted((a, b) => a - b)
+			.map((label, i) => [label, i]),
+	);
+	return { labels: labels.map((label) => rank.get(label)!), count: rank.size, height, width };
+}
