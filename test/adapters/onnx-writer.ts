@@ -15,7 +15,7 @@ const bytes = (field: number, content: string | Bytes): Bytes => {
 const floatBytes = (values: readonly number[]): Bytes => [...new Uint8Array(Float32Array.from(values).buffer)];
 
 /** TensorProto.DataType */
-export const TYPES = { float32: 1, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, float64: 11 } as const;
+export const TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, float64: 11 } as const;
 export type Type = keyof typeof TYPES;
 export type Dimension = number | "N";
 

@@ -1,0 +1,159 @@
+import { checkInteger, checkOptions } from "../check.js";
+import type { ImageBatchLayout, Images } from "../model/images.js";
+import type { Predict } from "../model/predict.js";
+import { type Feed, runAll } from "./onnx-run.js";
+import {
+	checkRuntime,
+	checkSession,
+	chooseInputs,
+	chooseOutput,
+	fixedBatch,
+	type OnnxInput,
+	type OnnxRuntime,
+	type OnnxSession,
+	quoted,
+} from "./onnx-session.js";
+
+export interface OnnxImageOptions {
+	/** The input that takes the pictures. Default: the only one. */
+	readonly input?: string;
+	/** The output to explain. Default: the tensor of floats whose name says prob, else score, logit or output, else the first tensor of floats. */
+	readonly output?: string;
+	/** Pictures per run, for a model made for a fixed number whose metadata does not say so. */
+	readonly batchSize?: number;
+}
+
+/** What pictures a model wants, as far as it says so. */
+export interface OnnxImageShape {
+	/** Name of the input. */
+	readonly input: string;
+	readonly type: "float32" | "float64" | "uint8";
+	/** Channels first (most ONNX files), or last. */
+	readonly layout?: ImageBatchLayout;
+	readonly channels?: number;
+	readonly height?: number;
+	readonly width?: number;
+}
+
+const TYPES = ["float32", "float64", "uint8"] as const;
+
+/**
+ * How does an ONNX model of pictures become one that can be explained?
+ * `const { height, width, layout } = imageShapeOf(session); new Lime(fromOnnxImages(ort, session), image({ layout }))`.
+ *
+ * `ort` is the module of onnxruntime-web or onnxruntime-node and `session` an inference session of it. The one input gets the batch as it lies, [count,
+ * channels, height, width] or [count, height, width, channels], as the type that the model wants: 0..255 stay 0..255, for whatever else a model was
+ * trained on `image({ type: "float32", normalise })` says how. Models made for a fixed number of pictures get the last ones padded. Runs of one
+ * session never overlap.
+ *
+ * @throws {TypeError | RangeError} naming "session" or an option if no output can be explained; when it predicts, if the batch has another shape than the model
+ * wants, with advice how to give it that
+ */
+export function fromOnnxImages(ort: OnnxRuntime, session: OnnxSession, options?: OnnxImageOptions): Predict<Images> {
+	checkRuntime(ort, session);
+	const given = checkOptions("options", options, ["input", "output", "batchSize"]);
+	const input = imageInput(session, given["input"]);
+	const output = chooseOutput(session, given["output"]);
+	const batchSize = given["batchSize"] === undefined ? fixedBatch([input]) : checkInteger("options.batchSize", given["batchSize"], 1);
+	const asked = { ort, session, output, batchSize };
+	// Asynchronous, so that complaints about a batch come as those of the runtime do.
+	return async (images, { signal }) => {
+		checkBatch(input, images);
+		return runAll(asked, images.count, signal, (first, count, size) => [fill(input, images, first, count, size)]);
+	};
+}
+
+/**
+ * Which pictures does a model want? Layout, size, channels and type, as far as its metadata say so.
+ *
+ * @param options `input`: the input that takes the pictures, of several
+ * @throws {TypeError | RangeError} naming "session" if it takes something else than pictures
+ */
+export function imageShapeOf(session: OnnxSession, options?: Pick<OnnxImageOptions, "input">): OnnxImageShape {
+	checkSession(session);
+	const input = imageInput(session, checkOptions("options", options, ["input"])["input"]);
+	const layout = layoutOf(input.shape);
+	const [, second, third, fourth] = input.shape;
+	const [channels, height, width] = layout === "nchw" ? [second, third, fourth] : layout === "nhwc" ? [fourth, second, third] : [];
+	return {
+		input: input.name,
+		type: input.type as OnnxImageShape["type"],
+		...(layout && { layout }),
+		...(channels && { channels }),
+		...(height && { height }),
+		...(width && { width }),
+	};
+}
+
+function imageInput(session: OnnxSession, wanted: unknown): OnnxInput {
+	const inputs = chooseInputs(session, wanted, TYPES);
+	const [input] = inputs;
+	if (input === undefined || inputs.length > 1) {
+		throw new RangeError(
+			`"session" expected a model of one input, got the inputs ${quoted(inputs.map(({ name }) => name))}; name that of the pictures as options.input`,
+		);
+	}
+	if (input.shape.length !== 0 && input.shape.length !== 4) {
+		throw new RangeError(
+			`"session" expected a model of pictures, whose input has four dimensions, got the input ${quoted([input.name])} of shape ${listed(input.shape)}`,
+		);
+	}
+	return input;
+}
+
+const isChannels = (size: number | undefined): boolean => size === 1 || size === 3 || size === 4;
+
+/** Where the channels are: where a 1, 3 or 4 stands; of two such, the one that is not the height's equal; of none, what is not known beside known sizes. */
+function layoutOf([, second, third, fourth]: OnnxInput["shape"]): ImageBatchLayout | undefined {
+	if (isChannels(second) !== isChannels(fourth)) return isChannels(second) ? "nchw" : "nhwc";
+	if (third === undefined) return undefined;
+	if (isChannels(second)) return second === fourth ? undefined : third === fourth ? "nchw" : third === second ? "nhwc" : undefined;
+	if (second === undefined && fourth !== undefined) return "nchw";
+	return fourth === undefined && second !== undefined ? "nhwc" : undefined;
+}
+
+const listed = (shape: readonly (number | undefined)[]): string => `[${shape.map((size) => size ?? "?").join(", ")}]`;
+
+function checkBatch({ shape, type }: OnnxInput, images: Images): void {
+	const { dims } = images;
+	if (shape.some((size, i) => i > 0 && size !== undefined && size !== dims[i])) {
+		const advice = adviceFor(shape, images).join(", ");
+		throw new RangeError(
+			`the model wants ${listed([undefined, ...shape.slice(1)])}, the batch has ${listed(dims)}${advice && `: ${advice}`}`,
+		);
+	}
+	if (type === "uint8" && images.data instanceof Float32Array) {
+		throw new RangeError('the model wants uint8, the batch is float32: use image({ type: "uint8" })');
+	}
+}
+
+/** What would make the batch fit. */
+function adviceFor(shape: OnnxInput["shape"], { layout, channels, height, width }: Images): string[] {
+	const other = layout === "nchw" ? "nhwc" : "nchw";
+	const turned = layout === "nchw" ? [height, width, channels] : [channels, height, width];
+	const wanted = turned.every((size, i) => (shape[i + 1] ?? size) === size) ? other : (layoutOf(shape) ?? layout);
+	const [, second, third, fourth] = shape;
+	const [deep, tall, wide] = wanted === "nchw" ? [second, third, fourth] : [fourth, second, third];
+	const options = [];
+	if (wanted !== layout) options.push(`layout: "${wanted}"`);
+	if (deep !== undefined && deep !== channels) options.push(`channels: ${deep}`);
+	const advice = options.length > 0 ? [`use image({ ${options.join(", ")} })`] : [];
+	const fits = (tall ?? height) === height && (wide ?? width) === width;
+	return fits ? advice : [...advice, `resize the picture to ${tall ?? height} × ${wide ?? width} (height × width)`];
+}
+
+/** `count` pictures from `first`, the last repeated up to `size`. */
+function fill({ name, type }: OnnxInput, images: Images, first: number, count: number, size: number): Feed {
+	const length = images.data.length / images.count;
+	let pixels = images.data.subarray(first * length, (first + count) * length);
+	if (count < size) {
+		const padded = images.data instanceof Float32Array ? new Float32Array(size * length) : new Uint8ClampedArray(size * length);
+		padded.set(pixels);
+		for (let i = count; i < size; i++) padded.set(images.at(first + count - 1), i * length);
+		pixels = padded;
+	}
+	const dims = [size, ...images.dims.slice(1)];
+	if (type === "float64") return { name, type, dims, data: Float64Array.from(pixels) };
+	if (type === "uint8") return { name, type, dims, data: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length) };
+	return { name, type, dims, data: pixels instanceof Float32Array ? pixels : Float32Array.from(pixels) };
+}

@@ -1,0 +1,117 @@
+import { checkInteger, checkOptions, describe, suggestion } from "../check.js";
+import type { Predict } from "../model/predict.js";
+import type { Rows } from "../model/rows.js";
+import { type Feed, runAll, type TensorData } from "./onnx-run.js";
+import {
+	checkRuntime,
+	chooseInputs,
+	chooseOutput,
+	fixedBatch,
+	type OnnxInput,
+	type OnnxRuntime,
+	type OnnxSession,
+	quoted,
+} from "./onnx-session.js";
+
+export interface OnnxOptions {
+	/** The input that takes the whole table. Default: the only one; several inputs are filled by column name. */
+	readonly input?: string;
+	/** The output to explain. Default: the tensor of floats whose name says prob, else score, logit or output, else the first tensor of floats. */
+	readonly output?: string;
+	/** Rows per run, for a model made for a fixed number whose metadata does not say so. */
+	readonly batchSize?: number;
+}
+
+/**
+ * How does an ONNX model become one that can be explained? `new Shap(fromOnnx(ort, session), tabular(background))`.
+ *
+ * `ort` is the module of onnxruntime-web or onnxruntime-node and `session` an inference session of it; nothing is imported here. A single input gets the
+ * rows as one tensor [rows, columns]; several inputs get one column each, by name, [rows, 1]. Columns of strings go as strings
+ * into string inputs, as codes into numeric ones. Only the explained output is fetched. Models made for a fixed number of rows get the last
+ * rows padded.
+ *
+ * Numbers become 32-bit where the model wants that: an input near a tree's split may fall on the other side than in a 64-bit original. `run` blocks the
+ * thread and a session takes one run at a time, so that calls queue here: `concurrency` above 1 gains nothing; use workers.
+ *
+ * @throws {TypeError | RangeError} naming "session" or an option if no output can be explained, with advice how to export the model
+ */
+export function fromOnnx(ort: OnnxRuntime, session: OnnxSession, options?: OnnxOptions): Predict<Rows> {
+	checkRuntime(ort, session);
+	const given = checkOptions("options", options, ["input", "output", "batchSize"]);
+	const inputs = chooseInputs(session, given["input"], Object.keys(CONVERTERS));
+	const output = chooseOutput(session, given["output"]);
+	const batchSize = given["batchSize"] === undefined ? fixedBatch(inputs) : checkInteger("options.batchSize", given["batchSize"], 1);
+	const asked = { ort, session, output, batchSize };
+	return (rows, { signal }) =>
+		runAll(asked, rows.rows, signal, (first, count, size) =>
+			inputs.map((input) => fill(input, inputs.length > 1, rows, first, count, size)),
+		);
+}
+
+/** What an input gets: `count` rows from `first`, the last repeated up to `size` rows. */
+function fill({ name, type, shape }: OnnxInput, byColumn: boolean, rows: Rows, first: number, count: number, size: number): Feed {
+	const columns = byColumn ? [columnOf(name, rows)] : Array.from(rows.names.keys());
+	const inner = shape.slice(1);
+	const width = inner.reduce(
+		(product, size) => (product === undefined || size === undefined ? undefined : product * size),
+		1 as number | undefined,
+	);
+	if (shape.length > 0 && width !== undefined && width !== columns.length) {
+		throw new RangeError(`the model's input ${JSON.stringify(name)} takes ${width} columns, but the rows have ${columns.length}`);
+	}
+	const dims = shape.length > 0 && width !== undefined ? [size, ...(inner as number[])] : [size, columns.length];
+	const values = new Float64Array(size * columns.length);
+	for (let i = 0, k = 0; i < size; i++) {
+		const start = (first + Math.min(i, count - 1)) * rows.columns;
+		for (const j of columns) values[k++] = rows.data[start + j]!;
+	}
+	return { name, type, dims, data: CONVERTERS[type]!(values, (k) => ({ rows, column: columns[k % columns.length]! })) };
+}
+
+function columnOf(name: string, rows: Rows): number {
+	const column = rows.names.indexOf(name);
+	if (column >= 0) return column;
+	throw new RangeError(
+		`the model has several inputs, which get the columns of their names, but no column is called ${JSON.stringify(name)}${suggestion(name, rows.names)}; ` +
+			`columns: ${quoted(rows.names)}`,
+	);
+}
+
+type Where = (k: number) => { rows: Rows; column: number };
+
+const wrongValue = (type: string, value: unknown, where: ReturnType<Where>): RangeError =>
+	new RangeError(
+		`the model wants ${type} in column ${JSON.stringify(where.rows.names[where.column])}, which cannot hold ${describe(value)}`,
+	);
+
+const whole = (type: string, least: number, most: number, values: Float64Array, where: Where): Float64Array => {
+	const wrong = values.findIndex((value) => !(Number.isInteger(value) && value >= least && value <= most));
+	if (wrong >= 0) throw wrongValue(type, values[wrong], where(wrong));
+	return values;
+};
+
+/** Tensor data of each type of input from f64 cells. */
+const CONVERTERS: Readonly<Record<string, (values: Float64Array, where: Where) => TensorData>> = {
+	__proto__: null as never,
+	float32: (values, where) => {
+		const data = Float32Array.from(values);
+		const wrong = data.findIndex((value, k) => !Number.isFinite(value) && Number.isFinite(values[k]));
+		if (wrong >= 0) throw wrongValue("float32", values[wrong], where(wrong));
+		return data;
+	},
+	float64: (values) => values,
+	int64: (values, where) =>
+		BigInt64Array.from(
+			whole("int64", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, values, where) as unknown as ArrayLike<never>,
+			(value) => BigInt(value),
+		),
+	int32: (values, where) => Int32Array.from(whole("int32", -(2 ** 31), 2 ** 31 - 1, values, where)),
+	bool: (values, where) => Uint8Array.from(whole("bool", 0, 1, values, where)),
+	string: (values, where) =>
+		Array.from(values, (value, k) => {
+			const { rows, column } = where(k);
+			const text = rows.categories[column]?.[value];
+			if (text === undefined) throw wrongValue("string", value, { rows, column });
+			return text;
+		}),
+};
