@@ -52,6 +52,16 @@ export interface Surrogate {
 	readonly localPrediction: number;
 	/** (Σw)² / Σw²: how many equally weighted samples the weights amount to. */
 	readonly effectiveSampleSize: number;
+	/** Would another sample name the same features? Absent where there are no standard errors. */
+	readonly stability?: Stability;
+}
+
+/** How many of the strongest features another sample would name, too. */
+export interface Stability {
+	/** How many count as the strongest: 5, or all if there are fewer. */
+	readonly count: number;
+	/** The share of them expected among the strongest of another sample of the same size, 0..1. */
+	readonly share: number;
 }
 
 /** Something the reader should know before trusting the numbers; `code` is stable, `message` is for people. */
@@ -236,6 +246,7 @@ export class Explanation implements ExplanationFields {
 			const surrogate = list(fields, "surrogate");
 			if (surrogate.length !== targets.length) throw valueError("json.surrogate", `${targets.length} entries, one per target`, surrogate);
 			entries("surrogate", surrogate, { intercept: "number", r2: "number", localPrediction: "number", effectiveSampleSize: "number" });
+			surrogate.forEach((entry, t) => checkStability((entry as Record<string, unknown>).stability, `json.surrogate[${t}].stability`));
 			surrogate.forEach((entry, t) => list(entry as Record<string, unknown>, "selected", `json.surrogate[${t}].selected`));
 		}
 		const flat = (name: string): Float64Array => {
@@ -310,6 +321,14 @@ function entries(name: string, values: readonly unknown[], kinds: Readonly<Recor
 			else if (typeof found !== kind) throw kindError(`json.${name}[${i}].${field}`, `a ${kind}`, found);
 		}
 	});
+}
+
+function checkStability(value: unknown, name: string): void {
+	if (value === undefined) return;
+	if (value === null || typeof value !== "object") throw kindError(name, "an object", value);
+	const { count, share } = value as Record<string, unknown>;
+	finite(`${name}.count`, count);
+	finite(`${name}.share`, share);
 }
 
 function finite(name: string, value: unknown): number {

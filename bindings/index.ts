@@ -1,6 +1,7 @@
 // The public names of "whybox", in the order of the data flow.
 export { type Estimator, Shap, type ShapOptions } from "./explainers/shap.js";
 export { Lime, type LimeOptions } from "./explainers/lime.js";
+export { Rise, type RiseOptions } from "./explainers/rise.js";
 export type { CostForecast } from "./explainers/explainer.js";
 export type { CommonOptions } from "./explainers/options.js";
 export { tabular, type TabularInstance, type TabularMasker, type TabularOptions } from "./maskers/tabular.js";
@@ -24,6 +25,7 @@ export {
 	type Note,
 	type Region,
 	type Saliency,
+	type Stability,
 	type SuperpixelLayout,
 	type Surrogate,
 	type Target,
@@ -36,5 +38,20 @@ export {
 	type SubmodularPick,
 	type SubmodularPickOptions,
 } from "./pick.js";
+export { deletion, insertion } from "./metrics/faithfulness.js";
+export type { FaithfulnessOptions } from "./metrics/faithfulness-options.js";
+export type { Baseline } from "./metrics/baseline.js";
+export type { FaithfulnessCurve } from "./metrics/curve.js";
+export { meanCurve, pairedDifference, type MeanCurve, type PairedDifference } from "./metrics/mean-curve.js";
+export { meanInterval, type MeanInterval, type ShareInterval } from "./metrics/interval.js";
+export {
+	pointingAccuracy,
+	pointingGame,
+	type Box,
+	type PointedRegion,
+	type Pointing,
+	type PointingOptions,
+} from "./metrics/pointing-game.js";
+export type { SaliencyInput, SuperpixelValues } from "./metrics/saliency.js";
 export { KernelError, ModelError } from "./errors.js";
 export { version } from "./version.js";

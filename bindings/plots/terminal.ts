@@ -180,7 +180,13 @@ function trust(explanation: Explanation, target: number): string[] {
 	if (local) {
 		const held = local.holdOutR2 === null ? "too few rows to hold any out" : `${local.holdOutR2.toFixed(3)} on rows held out`;
 		const size = `${local.selected.length} of ${explanation.features.length} features in the surrogate`;
-		return [`fidelity: R² ${local.r2.toFixed(3)}, ${held}; ${Math.round(local.effectiveSampleSize)} effective samples; ${size}`];
+		const { stability } = local;
+		return [
+			`fidelity: R² ${local.r2.toFixed(3)}, ${held}; ${Math.round(local.effectiveSampleSize)} effective samples; ${size}`,
+			...(stability
+				? [`stability: another sample would name ${Math.round(100 * stability.share)} % of the ${stability.count} strongest`]
+				: []),
+		];
 	}
 	return [explanation.exact ? "exact: no sampling error" : explanation.standardErrors ? "estimated; ± is one standard error" : "estimated"];
 }

@@ -5,6 +5,7 @@ import { type FeatureSelection, fitLocalSurrogate } from "./local-surrogate.js";
 import { MomentSums } from "./moments.js";
 import type { Samples, Seen } from "./samples.js";
 import type { Estimate, Strategy } from "./strategy.js";
+import { stabilityOfTop } from "./stability.js";
 import { surrogateStandardErrors } from "./surrogate-errors.js";
 
 /** Below this hold-out R², the surrogate explains so little of what the model does nearby that the reader should know. */
@@ -151,7 +152,16 @@ export class NeighbourhoodStrategy implements Strategy {
 			else errors.set(own, target * origin.length);
 			baseValues[target] = fit.intercept;
 			const { intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize } = fit;
-			surrogate.push({ intercept, selected, r2, holdOutR2, localPrediction, effectiveSampleSize });
+			const stability = own && stabilityOfTop(this.#kernels, fit.coefficients, own, this.#options.seed);
+			surrogate.push({
+				intercept,
+				selected,
+				r2,
+				holdOutR2,
+				localPrediction,
+				effectiveSampleSize,
+				...(stability && { stability }),
+			});
 			const reach = this.#reach(target);
 			if (reach === 0 && this.rowsWanted > 0) {
 				notes.push({

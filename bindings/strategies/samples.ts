@@ -12,6 +12,8 @@ export interface Samples {
 	readonly origin: Float64Array;
 	/** Are all features on or off? */
 	readonly binary: boolean;
+	/** Consecutive samples that belong together and were drawn independently of the others: 1, or 2 for a sample and its complement. */
+	readonly together: 1 | 2;
 	/** Samples first … first + count − 1: what to ask the model, and what the surrogate sees. */
 	draw(first: number, count: number): { query: Query; seen: Seen };
 	/** [count] */
@@ -23,6 +25,7 @@ const STREAM_PRESENCE = 0x11e1;
 
 /** Rows drawn from a table's distribution, Euclidean distance. */
 export class TableSamples implements Samples {
+	readonly together = 1;
 	readonly #kernels: Kernels;
 	readonly #neighbourhood: Draws;
 	readonly #seed: number;
@@ -58,6 +61,7 @@ export class TableSamples implements Samples {
 /** Features of a text or image switched on and off, cosine distance. */
 export class CoalitionSamples implements Samples {
 	readonly binary = true;
+	readonly together = 1;
 	readonly origin: Float64Array;
 	readonly #kernels: Kernels;
 	readonly #removal: "uniform-size" | "coin";

@@ -24,7 +24,8 @@ export interface Sampled {
 /**
  * How much would LIME's weights change with other samples? Standard errors of the selected coefficients, [columns], 0 for the others, by the
  * sandwich estimator of weighted least squares (White 1980; HC1): A⁻¹ Σ (w r)² z zᵀ A⁻¹ with A = Σ w z zᵀ + alpha, z from its weighted mean, r the
- * residual. The choice of the features is taken as given. undefined where the surrogate has too many features.
+ * residual; samples that were drawn together are summed before they are squared (clusters: Liang & Zeger 1986). The choice of the features is taken as given.
+ * undefined where the surrogate has too many features.
  *
  * Samples are drawn again instead of kept: they depend on the seed and their number alone. Costs no model rows.
  */
@@ -47,6 +48,8 @@ export function surrogateStandardErrors(
 	const coefficients = Float64Array.from(chosen, (column) => fit.coefficients[column]!);
 	const variances = new Float64Array(size);
 	const z = new Float64Array(size);
+	/** What the samples of the cluster so far pull at each coefficient. */
+	const pulls = new Float64Array(size);
 
 	const add = (weight: number, value: number): void => {
 		let residual = value - fit.intercept;
@@ -55,17 +58,23 @@ export function surrogateStandardErrors(
 		for (let a = 0; a < size; a++) {
 			let moved = 0;
 			for (let b = 0; b < size; b++) moved += inverse[a * size + b]! * (z[b]! - means[b]!);
-			variances[a]! += pull * moved * (pull * moved);
+			pulls[a]! += pull * moved;
 		}
+	};
+	const close = (): void => {
+		for (let a = 0; a < size; a++) variances[a]! += pulls[a]! * pulls[a]!;
+		pulls.fill(0);
 	};
 	chosen.forEach((column, a) => (z[a] = samples.origin[column]!));
 	add(1, sampled.instance);
+	close();
 	for (let first = 0; first < count; first += CHUNK) {
 		const { seen } = samples.draw(first, Math.min(CHUNK, count - first));
 		const weights = weigh(seen);
 		for (let n = 0; n < weights.length; n++) {
 			look(seen, n, samples.origin.length, chosen, z);
 			add(weights[n]!, values[(first + n) * targets + target]!);
+			if ((first + n + 1) % samples.together === 0 || first + n + 1 === count) close();
 		}
 	}
 	const freedom = (count + 1) / Math.max(1, count - size);

@@ -127,12 +127,19 @@ describe.each(["wasm", "typescript"] as const)("LIME on a small table (%s)", (ba
 		expect(first).toMatchObject({ index: 0, feature: "a > 5.25", value: 7 });
 		expect(first!.attribution).toBeGreaterThan(0.5);
 		for (const other of others) expect(Math.abs(other.attribution)).toBeLessThan(0.05);
-		const { r2, holdOutR2, localPrediction, effectiveSampleSize } = explanation.surrogate![0]!;
+		const { r2, holdOutR2, localPrediction, effectiveSampleSize, stability } = explanation.surrogate![0]!;
 		expect(holdOutR2!).toBeLessThanOrEqual(r2);
 		expect(r2 - holdOutR2!).toBeLessThan(0.01);
 		expect(localPrediction).toBeCloseTo(explanation.baseValues[0]! + explanation.attributions.reduce((a, b) => a + b), 12);
 		expect(effectiveSampleSize).toBeGreaterThan(100);
 		expect(effectiveSampleSize).toBeLessThanOrEqual(5000);
+		expect(stability!.count).toBe(3);
+		expect(stability!.share).toBe(1);
+	});
+
+	test("balanced samples are for images: the others' draws do not come in complements", async () => {
+		const failure = new Lime((batch) => batch.toArrays().map(() => 1), tabular([[1], [2]]), { sampling: "balanced" }).explain([1]);
+		await expect(failure).rejects.toThrow(/^"options.sampling" expected "independent" for tables, got "balanced"/);
 	});
 
 	test("a model that is nothing like linear nearby is said to be so", async () => {

@@ -133,7 +133,17 @@ describe("the chart of an explanation on a terminal", () => {
 			explained([0.3], {
 				method: "lime",
 				features: [{ name: "age", value: 41, condition: "37.00 < age <= 48.00" }],
-				surrogate: [{ intercept: 0.25, selected: [0], r2: 0.9123, holdOutR2: 0.8765, localPrediction: 0.55, effectiveSampleSize: 1234.4 }],
+				surrogate: [
+					{
+						intercept: 0.25,
+						selected: [0],
+						r2: 0.9123,
+						holdOutR2: 0.8765,
+						localPrediction: 0.55,
+						effectiveSampleSize: 1234.4,
+						stability: { count: 5, share: 0.934 },
+					},
+				],
 				targets: [{ index: 0, name: "yes", prediction: 0.61 }],
 				exact: false,
 			}),
@@ -142,6 +152,7 @@ describe("the chart of an explanation on a terminal", () => {
 		expect(barsOf(chart)[0]?.label).toBe("37.00 < age <= 48.00");
 		expect(chart).toContain("intercept 0.2500 + 0.3000 = 0.5500 by the surrogate; the model says 0.61");
 		expect(chart).toContain("fidelity: R² 0.912, 0.876 on rows held out; 1234 effective samples");
+		expect(chart).toContain("stability: another sample would name 93 % of the 5 strongest");
 	});
 
 	it("shows only the features in LIME's surrogate", () => {
