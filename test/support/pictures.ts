@@ -27,3 +27,24 @@ export function labelsOf(runs: readonly number[]): Int32Array {
 	for (let i = 0; i < runs.length; i += 2) for (let n = runs[i + 1]!; n > 0; n--) labels.push(runs[i]!);
 	return Int32Array.from(labels);
 }
+
+/** How many connected regions (4 neighbours) of equal labels there are. */
+export function pieceCount(labels: ArrayLike<number>, height: number, width: number): number {
+	const seen = new Set<number>();
+	let pieces = 0;
+	for (let start = 0; start < height * width; start++) {
+		if (seen.has(start)) continue;
+		pieces++;
+		const open = [start];
+		seen.add(start);
+		for (let at = open.pop(); at !== undefined; at = open.pop()) {
+			const x = at % width;
+			for (const near of [at - width, at + width, ...(x > 0 ? [at - 1] : []), ...(x < width - 1 ? [at + 1] : [])]) {
+				if (near < 0 || near >= height * width || seen.has(near) || labels[near] !== labels[start]) continue;
+				seen.add(near);
+				open.push(near);
+			}
+		}
+	}
+	return pieces;
+}
