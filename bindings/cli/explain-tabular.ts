@@ -1,25 +1,24 @@
 import type { Command } from "commander";
-import { Lime, Shap, summarise, tabular, type Rows, type TabularInstance, type TabularOptions } from "../index.js";
+import { summarise, tabular, type TabularMasker, type TabularOptions } from "../index.js";
 import { harmless } from "../plots/terminal-text.js";
 import { choice, delimiter, integer } from "./arguments.js";
 import { readCsv, readList, type Csv } from "./csv.js";
-import { explainEach } from "./explain.js";
+import { explainTask } from "./explain.js";
 import { readAll, readInputFile } from "./input-file.js";
-import { loadTableModel, type LoadedTableModel } from "./model.js";
+import { checkMethodOptions } from "./methods.js";
+import { loadTableModel, type LoadedTableModel } from "./table-model.js";
 import {
 	addCostOptions,
 	addLimeOptions,
 	addOutputOptions,
 	addQuestionOptions,
 	addShapOptions,
-	checkMethodOptions,
-	explainerOptions,
 	FOR_LIME,
 	type ExplainOptions,
 } from "./options.js";
 import type { Streams } from "./streams.js";
 import { chooseColumns, columnIndex, findKinds, readRowNumbers, readRows, type Cell, type Features } from "./table.js";
-import { asUsage, UsageError } from "./usage-error.js";
+import { UsageError } from "./usage-error.js";
 
 /** What the options of `whybox explain tabular` come to. */
 export interface ExplainTabularOptions extends ExplainOptions {
@@ -45,7 +44,7 @@ export function addExplainTabularOptions(command: Command): Command {
 		.requiredOption("--background <csv>", "rows that stand for the data the model was trained on, with a header")
 		.requiredOption("--input <csv>", "the rows to explain, with a header (- is standard input); columns are matched by name")
 		.option("--row <numbers>", "which rows of --input, counted from 0 below the header: 3 or 3,8-10 or all", "0");
-	addQuestionOptions(command, "shap")
+	addQuestionOptions(command, ["shap", "lime"])
 		.optionsGroup("The table:")
 		.option("--columns <names>", "the features, in the model's order (default: all columns of --background)", readList)
 		.option("--drop <names>", "columns of --background that are not features", readList)
@@ -96,43 +95,29 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 	const ignored = input.header.filter((name) => !names.includes(name));
 	if (options.verbose && ignored.length > 0) say(streams, `columns of ${input.path} that are not features: ${ignored.join(", ")}`);
 
-	const explainer = makeExplainer(options, model, background, features, streams);
 	const items = instances.map((instance, k) => {
 		return { instance, name: `row ${rows[k]}`, heading: `row ${rows[k]} of ${input.path === "-" ? "standard input" : input.path}` };
 	});
-	await explainEach(explainer, items, { ...options, array: rows.length !== 1 || options.row === "all" }, streams);
+	const { discretiser, sampleAround } = options;
+	const more = options.method === "lime" ? { discretiser, sampleAround } : {};
+	const array = rows.length !== 1 || options.row === "all";
+	await explainTask(options, { model, masker: () => maskerOf(options, background, features, streams), more, items, array }, streams);
 }
 
-/** Method × masker, with the options as defaults of each call. */
-function makeExplainer(
-	options: ExplainTabularOptions,
-	model: LoadedTableModel,
-	csv: Csv,
-	{ names, numeric }: Features,
-	streams: Streams,
-): Lime<TabularInstance, Rows> | Shap<TabularInstance, Rows> {
+/** The background as the method wants it. */
+function maskerOf(options: ExplainTabularOptions, csv: Csv, { names, numeric }: Features, streams: Streams): TabularMasker {
 	const table = readRows(csv, { names, numeric }, "--background");
-	const defaults = explainerOptions(options, model.targetNames);
 	const categorical = (options.categorical ?? []).filter((name) => numeric[names.indexOf(name)]);
 	const common = { columns: names, categorical };
-	try {
-		if (options.method === "lime") {
-			const label = options.label === undefined ? undefined : columnIndex(csv, options.label, "--label");
-			const labels = label === undefined ? undefined : csv.rows.map((row) => row[label]!);
-			const { discretiser, sampleAround } = options;
-			return new Lime(model.predict, tabular(table, { ...common, ...(labels && { labels }) }), {
-				...defaults,
-				discretiser,
-				sampleAround,
-			} as object);
-		}
-		const groups = options.groups === undefined ? undefined : readGroups(options.groups, streams.cwd());
-		const numbersOnly = numeric.every(Boolean) && categorical.length === 0;
-		const background = smallBackground(table, options.backgroundRows ?? BACKGROUND_ROWS, numbersOnly, streams);
-		return new Shap(model.predict, tabular(background, { ...common, ...(groups && { groups }) }), defaults);
-	} catch (error) {
-		throw asUsage(error);
+	if (options.method === "lime") {
+		const label = options.label === undefined ? undefined : columnIndex(csv, options.label, "--label");
+		const labels = label === undefined ? undefined : csv.rows.map((row) => row[label]!);
+		return tabular(table, { ...common, ...(labels && { labels }) });
 	}
+	const groups = options.groups === undefined ? undefined : readGroups(options.groups, streams.cwd());
+	const numbersOnly = numeric.every(Boolean) && categorical.length === 0;
+	const background = smallBackground(table, options.backgroundRows ?? BACKGROUND_ROWS, numbersOnly, streams);
+	return tabular(background, { ...common, ...(groups && { groups }) });
 }
 
 /** The background itself, or k-means centres of it; with categories among the columns, rows of it at equal distances. */

@@ -1,23 +1,14 @@
 import type { Command } from "commander";
-import { Lime, Shap, text as textMasker, type TextOptions } from "../index.js";
+import { text, type TextMasker, type TextOptions } from "../index.js";
 import { terminalText } from "../plots/terminal-highlight.js";
 import { choice, several, tokenizer } from "./arguments.js";
-import { explainEach } from "./explain.js";
-import { loadTextModel, type LoadedModel } from "./model.js";
-import {
-	addCostOptions,
-	addLimeOptions,
-	addOutputOptions,
-	addQuestionOptions,
-	addShapOptions,
-	checkMethodOptions,
-	explainerOptions,
-	type ExplainOptions,
-} from "./options.js";
+import { explainTask } from "./explain.js";
+import { checkMethodOptions } from "./methods.js";
+import { loadTextModel } from "./text-model.js";
+import { addCostOptions, addLimeOptions, addOutputOptions, addQuestionOptions, addShapOptions, type ExplainOptions } from "./options.js";
 import type { Streams } from "./streams.js";
 import { readRowNumbers } from "./table.js";
 import { readTexts } from "./texts.js";
-import { asUsage } from "./usage-error.js";
 
 /** What the options of `whybox explain text` come to. */
 export interface ExplainTextOptions extends ExplainOptions {
@@ -42,7 +33,7 @@ export function addExplainTextOptions(command: Command): Command {
 		.option("--lines", "each line of --input is a text")
 		.option("--field <name>", 'where the text is in each line of a .jsonl file or, if given, of any --input (default: "text")')
 		.option("--row <numbers>", "which of the texts, counted from 0: 3 or 3,8-10 or all", "all");
-	addQuestionOptions(command, "lime")
+	addQuestionOptions(command, ["lime", "shap"])
 		.optionsGroup("The text:")
 		.option(
 			"--tokenizer <name>",
@@ -68,21 +59,12 @@ export async function explainText(options: ExplainTextOptions, streams: Streams)
 	checkMethodOptions(options);
 	const texts = await readTexts(options, streams);
 	const rows = readRowNumbers(options.row, texts.length, "texts");
-	const explainer = makeExplainer(options, await loadTextModel(options.model, streams.cwd()));
+	const model = await loadTextModel(options.model, streams.cwd());
 	const items = rows.map((row) => ({ instance: texts[row]!.text, name: `text ${row}`, heading: texts[row]!.heading }));
-	await explainEach(explainer, items, { ...options, array: items.length > 1 }, streams, (explanation, instance, abilities) =>
-		terminalText(explanation, instance, abilities),
-	);
+	await explainTask(options, { model, masker: () => maskerOf(options), items, array: items.length > 1, picture: terminalText }, streams);
 }
 
-function makeExplainer(options: ExplainTextOptions, model: LoadedModel<string[]>): Lime<string, string[]> | Shap<string, string[]> {
-	const { tokenizer, occurrences, replacement, locale, preset } = options;
-	const defaults = explainerOptions(options, model.targetNames);
+function maskerOf({ tokenizer, occurrences, replacement, locale, preset }: ExplainTextOptions): TextMasker {
 	const given = { tokenizer, occurrences, replacement, locale, preset: preset === "python-lime" ? preset : undefined };
-	try {
-		const masker = textMasker(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as TextOptions);
-		return options.method === "lime" ? new Lime(model.predict, masker, defaults) : new Shap(model.predict, masker, defaults);
-	} catch (error) {
-		throw asUsage(error);
-	}
+	return text(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as TextOptions);
 }

@@ -1,6 +1,9 @@
-import type { Explanation, Progress } from "../index.js";
+import type { Explanation, Masker, Progress } from "../index.js";
 import { harmless } from "../plots/terminal-text.js";
 import { terminalChart } from "../plots/terminal.js";
+import { makeExplainer } from "./methods.js";
+import type { LoadedModel } from "./model.js";
+import type { ExplainOptions } from "./options.js";
 import { ProgressLine, terminalAbilities, type Streams } from "./streams.js";
 import { asUsage } from "./usage-error.js";
 
@@ -17,8 +20,36 @@ export interface Explains<Instance> {
 	explain(instance: Instance, options: { onProgress(progress: Progress): void }): Promise<Explanation>;
 }
 
+/** What `whybox explain` does for one kind of data, once its files are read. */
+export interface Task<Instance, Batch> {
+	readonly model: LoadedModel<Batch>;
+	/** Made late, so that its complaints become faults of options. */
+	masker(): Masker<Instance, Batch>;
+	/** Further options of the explainer that only this kind of data has. */
+	readonly more?: object;
+	readonly items: readonly Item<Instance>[];
+	/** --json: print an array even of one explanation. */
+	readonly array: boolean;
+	readonly picture?: Picture<Instance>;
+}
+
+/** Explains by the method that the options name, and prints. @throws UsageError for what the user can put right */
+export async function explainTask<Instance, Batch>(
+	options: ExplainOptions,
+	{ model, masker, more, items, array, picture }: Task<Instance, Batch>,
+	streams: Streams,
+): Promise<void> {
+	let explainer;
+	try {
+		explainer = makeExplainer(options, model.predict, masker(), model.targetNames, more);
+	} catch (error) {
+		throw asUsage(error);
+	}
+	await explainEach(explainer, items, { ...options, array }, streams, picture);
+}
+
 /** How explanations are to be printed. */
-export interface OutputOptions {
+interface OutputOptions {
 	readonly top: number;
 	readonly json?: true;
 	readonly jsonl?: true;
@@ -37,7 +68,7 @@ export type Picture<Instance> = (
  * Explains items one after the other and prints each, as a chart or as JSON.
  * @throws UsageError for what the user can put right
  */
-export async function explainEach<Instance>(
+async function explainEach<Instance>(
 	explainer: Explains<Instance>,
 	items: readonly Item<Instance>[],
 	output: OutputOptions,

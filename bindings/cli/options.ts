@@ -3,11 +3,11 @@
 import type { Command } from "commander";
 import { choice, integer, kernelWidth, number, targets } from "./arguments.js";
 import { readList } from "./csv.js";
-import { UsageError } from "./usage-error.js";
+import type { Method } from "./methods.js";
 
 /** What they come to. */
 export interface ExplainOptions {
-	readonly method: "lime" | "shap";
+	readonly method: Method;
 	readonly target?: "predicted" | "all" | readonly (number | string)[];
 	readonly targetNames?: readonly string[];
 	readonly budget?: number;
@@ -30,9 +30,10 @@ export interface ExplainOptions {
 
 export const FOR_LIME = "For --method lime:";
 
-export function addQuestionOptions(command: Command, method: "lime" | "shap"): Command {
+/** @param methods those that the kind of data has; the first is the default */
+export function addQuestionOptions(command: Command, methods: readonly Method[]): Command {
 	return command
-		.addOption(choice("--method <name>", "how to explain", ["shap", "lime"]).default(method))
+		.addOption(choice("--method <name>", "how to explain", methods).default(methods[0]))
 		.option(
 			"--target <targets>",
 			"which outputs: predicted (the largest), all, or names or indices as in 0,2 (default: predicted)",
@@ -94,43 +95,4 @@ export function addOutputOptions(command: Command, thing: "row" | "text"): Comma
 		.option("--json", `print the explanation as JSON (several ${thing}s: an array) and nothing else`)
 		.option("--jsonl", `print a line of JSON per ${thing}, as soon as it is explained, and nothing else`)
 		.option("--verbose", "say on stderr what was left out, and where an error came from");
-}
-
-/** Options that only one method has. */
-const METHOD_OPTIONS = {
-	lime: ["kernelWidth", "featureSelection", "featureCount", "ridge"],
-	shap: ["estimator", "link"],
-} as const;
-
-/**
- * Refuses options of the method that was not chosen, and outputs that exclude each other.
- *
- * @param own options that one kind of data has for one method only
- * @throws UsageError
- */
-export function checkMethodOptions(
-	options: ExplainOptions,
-	own: Readonly<Record<"lime" | "shap", readonly string[]>> = { lime: [], shap: [] },
-): void {
-	const other = options.method === "lime" ? "shap" : "lime";
-	for (const name of [...own[other], ...METHOD_OPTIONS[other]]) {
-		if ((options as unknown as Record<string, unknown>)[name] !== undefined) {
-			const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-			throw new UsageError(`--${flag} belongs to --method ${other}; the method is ${options.method}`);
-		}
-	}
-	if (options.preset === `python-${other}`)
-		throw new UsageError(`--preset ${options.preset} belongs to --method ${other}; the method is ${options.method}`);
-	if (options.json && options.jsonl) throw new UsageError("--json and --jsonl exclude each other");
-}
-
-/** The options as the library's explainers take them. */
-export function explainerOptions(options: ExplainOptions, modelTargetNames: readonly string[] | undefined): Record<string, unknown> {
-	const { target: targets, budget, seed, batchSize, concurrency, timeout, preset, estimator, link } = options;
-	const { kernelWidth: width, featureSelection, featureCount, ridge } = options;
-	const targetNames = options.targetNames ?? modelTargetNames;
-	const common = { targets, targetNames, budget, seed, batchSize, concurrency, timeout, preset };
-	return options.method === "shap"
-		? { ...common, estimator, link }
-		: { ...common, kernelWidth: width, featureSelection, featureCount, ridge };
 }

@@ -1,0 +1,43 @@
+import { fromOnnx } from "../adapters/onnx.js";
+import type { Rows } from "../index.js";
+import { kindOfModel, type LoadedModel, loadModule, names } from "./model.js";
+import { adapted, loadOnnx } from "./onnx-model.js";
+
+/** A model of tables. */
+export interface LoadedTableModel extends LoadedModel<Rows> {
+	/** Names of the input columns in their order, where the model says them. */
+	readonly columns?: readonly string[];
+	/** Number of input columns, where the model says it. */
+	readonly width?: number;
+	/** Can this column hold words? */
+	takesWords(column: string): boolean;
+}
+
+/**
+ * Loads a .onnx file, or a JavaScript or TypeScript module that exports `predict`, from rows.
+ * @throws UsageError where the file is not such a model
+ */
+export async function loadTableModel(path: string, cwd: string): Promise<LoadedTableModel> {
+	if (kindOfModel(path, true, "a .onnx file, or a .mjs module") === "onnx") return onnxTable(path, cwd);
+	const exports = await loadModule<Rows>(path, cwd, "rows");
+	const columns = names(path, "columns", exports.rest["columns"]);
+	return { ...exports.model, takesWords: () => true, ...(columns && { columns }) };
+}
+
+async function onnxTable(path: string, cwd: string): Promise<LoadedTableModel> {
+	const { ort, session } = await loadOnnx(path, cwd);
+	const inputs = session.inputMetadata ?? [];
+	const [first] = inputs;
+	// A single input takes the whole table; several take the columns of their names.
+	const single = inputs.length === 1 && first?.isTensor === true ? first : undefined;
+	const width = single?.shape.length === 2 ? single.shape[1] : undefined;
+	return {
+		predict: adapted(path, () => fromOnnx(ort, session)),
+		takesWords: (column) => {
+			const input = single ?? inputs.find(({ name }) => name === column);
+			return input?.isTensor === true && input.type === "string";
+		},
+		...(inputs.length > 1 && { columns: session.inputNames }),
+		...(typeof width === "number" && width > 0 && width < 2 ** 31 && { width }),
+	};
+}
