@@ -233,6 +233,54 @@ const selection = (kernel: "selectLasso" | "selectForward", n: number, count: nu
 	},
 });
 
+const blur = (side: number, sigma: number): KernelCase => ({
+	kernel: "Gaussian blur",
+	size: `${side} × ${side} × 3, σ = ${sigma}`,
+	target: 15,
+	prepare(kernels) {
+		const image = Float32Array.from(numbers(side * side * 3, 12), (value) => 255 * value);
+		const out = new Float32Array(image.length);
+		return () => {
+			kernels.blur(image, side, side, 3, sigma, out);
+			return out;
+		};
+	},
+});
+
+/** Colours [side, side, 3] that change from place to place as those of a photograph do: slowly. */
+function softColours(kernels: Kernels, side: number): Float64Array {
+	const colours = numbers(side * side * 3, 13);
+	kernels.blur(colours, side, side, 3, 6, colours);
+	return colours.map((value) => 600 * (value - 0.5));
+}
+
+const quickshift = (side: number, kernelSize: number): KernelCase => ({
+	kernel: "quick shift",
+	size: `${side} × ${side}, kernel ${kernelSize}`,
+	prepare(kernels) {
+		const lab = softColours(kernels, side).map((value) => 0.2 * value);
+		const noise = numbers(side * side, 14).map((value) => 1e-5 * value);
+		const labels = new Int32Array(side * side);
+		return () => {
+			kernels.quickshift(lab, side, side, kernelSize, 200, noise, labels);
+			return labels;
+		};
+	},
+});
+
+const felzenszwalb = (side: number): KernelCase => ({
+	kernel: "Felzenszwalb's segmentation",
+	size: `${side} × ${side}`,
+	prepare(kernels) {
+		const image = softColours(kernels, side).map((value) => value / 255);
+		const labels = new Int32Array(side * side);
+		return () => {
+			kernels.felzenszwalb(image, side, side, 3, 0.4, 50, labels);
+			return labels;
+		};
+	},
+});
+
 /** In the order of the data flow. */
 export const kernelCases: readonly KernelCase[] = [
 	draws("uniforms"),
@@ -247,6 +295,10 @@ export const kernelCases: readonly KernelCase[] = [
 	composition(512, 100, 30),
 	composition(2048, 100, 16),
 	composition(64, 100, 1000),
+	blur(224, 5),
+	blur(224, 10),
+	quickshift(224, 4),
+	felzenszwalb(224),
 	distances(5000, 30),
 	denseGram(5000, 30),
 	denseGram(5000, 100, 5),
