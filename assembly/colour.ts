@@ -8,8 +8,28 @@ import { inverseCubeRoot, inverseFifthRoot } from "./root";
 // The rows of the matrix sRGB → XYZ, each divided by the white point's coordinate afterwards.
 const constants = memory.data<f64>(
 	[
-		0.04045, 12.92, 0.055, 1.055, 0.412453, 0.35758, 0.180423, 0.212671, 0.71516, 0.072169, 0.019334, 0.119193, 0.950227, 0.95047, 1.08883,
-		0.008856, 7.787, 0.13793103448275862, 116.0, 16.0, 500.0, 200.0,
+		0.04045,
+		1.0 / 12.92,
+		0.055,
+		1.0 / 1.055,
+		0.412453,
+		0.35758,
+		0.180423,
+		0.212671,
+		0.71516,
+		0.072169,
+		0.019334,
+		0.119193,
+		0.950227,
+		1.0 / 0.95047,
+		1.0 / 1.08883,
+		0.008856,
+		7.787,
+		0.13793103448275862,
+		116.0,
+		16.0,
+		500.0,
+		200.0,
 	],
 	16,
 );
@@ -22,11 +42,11 @@ function constant(index: usize): v128 {
 
 /** Without the gamma curve: ((v + 0.055) / 1.055)^2.4 as (w · w^(−2/5))⁴. */
 function linear(v: v128): v128 {
-	const w = f64x2.div(f64x2.add(v, constant(2)), constant(3));
+	const w = f64x2.mul(f64x2.add(v, constant(2)), constant(3));
 	const z = inverseFifthRoot(w);
 	const p = f64x2.mul(w, f64x2.mul(z, z));
 	const square = f64x2.mul(p, p);
-	return v128.bitselect(f64x2.mul(square, square), f64x2.div(v, constant(1)), f64x2.gt(v, constant(0)));
+	return v128.bitselect(f64x2.mul(square, square), f64x2.mul(v, constant(1)), f64x2.gt(v, constant(0)));
 }
 
 /** Lab's cube root, a line near black. */
@@ -51,9 +71,9 @@ export function rgbToLab(rgb: usize, count: i32, out: usize): void {
 		const r = linear(v128.load_lane<f64>(rgb + next, v128.load_splat<f64>(rgb), 1));
 		const g = linear(v128.load_lane<f64>(rgb + next, v128.load_splat<f64>(rgb, 8), 1, 8));
 		const b = linear(v128.load_lane<f64>(rgb + next, v128.load_splat<f64>(rgb, 16), 1, 16));
-		const x = cubeRoot(f64x2.div(weighted(r, g, b, 4), constant(13)));
+		const x = cubeRoot(f64x2.mul(weighted(r, g, b, 4), constant(13)));
 		const y = cubeRoot(weighted(r, g, b, 7));
-		const z = cubeRoot(f64x2.div(weighted(r, g, b, 10), constant(14)));
+		const z = cubeRoot(f64x2.mul(weighted(r, g, b, 10), constant(14)));
 		const lightness = f64x2.sub(f64x2.mul(constant(18), y), constant(19));
 		const red = f64x2.mul(constant(20), f64x2.sub(x, y));
 		const yellow = f64x2.mul(constant(21), f64x2.sub(y, z));

@@ -11,6 +11,8 @@ export { quickshift } from "./quickshift";
 export { felzenszwalb } from "./felzenszwalb";
 export { composePieces } from "./pieces";
 export { composeMasks } from "./masks";
+export { slic } from "./slic";
+export { connectLabels } from "./connectivity";
 export { cosineDistances, euclideanDistances, proximity } from "./proximity";
 export { addBinaryCross, addCross, addGram, binaryGram, mirror } from "./gram";
 export { solvePositive } from "./cholesky";

@@ -22,6 +22,8 @@ export interface Kernels
 		FelzenszwalbKernels,
 		PieceKernels,
 		MaskKernels,
+		SlicKernels,
+		ConnectivityKernels,
 		ProximityKernels,
 		GramKernels,
 		SolveKernels,
@@ -249,6 +251,35 @@ export interface MaskKernels {
 	composeMasks(masks: Masks, shape: PictureShape, instance: PictureNumbers, fill: PictureNumbers, out: PictureNumbers): void;
 }
 
+/** slic.ts */
+export interface SlicKernels {
+	/**
+	 * SLIC (Achanta et al. 2012): k-means of pixels by colour and place, `labels` [height, width] in 0 … about `segments` − 1; not every one need occur, nor
+	 * are the pixels of one connected. `colours` [height, width, 3] are Lab (a grey image: its one channel, 0, 0), smoothed if that is wanted; `maskers/slic.ts`
+	 * prepares them. The larger `compactness` > 0, the squarer. The same labels as scikit-image's `_slic_cython` but for ties within its rounding:
+	 * colours are divided by `compactness` and rounded so that sums are exact; the first of the `iterations` ≥ 1 goes by place alone.
+	 * Precondition: colours / compactness are finite, below 1e300.
+	 */
+	slic(
+		colours: Float64Array,
+		height: number,
+		width: number,
+		segments: number,
+		compactness: number,
+		iterations: number,
+		labels: Int32Array,
+	): void;
+}
+
+/** connectivity.ts */
+export interface ConnectivityKernels {
+	/**
+	 * Gives each connected region (4 neighbours) of `labels` [height, width] a label of its own, in place, in the order of their first pixels; the number of labels.
+	 * Regions are cut at `largest` ≥ 1 pixels, ones of fewer than `smallest` join the neighbour seen last: scikit-image's rule. Labels are ≥ 0.
+	 */
+	connectLabels(labels: Int32Array, height: number, width: number, smallest: number, largest: number): number;
+}
+
 /** proximity.ts: how near a sample is to the instance. */
 export interface ProximityKernels {
 	/** Euclidean distance of each row [count, columns] to `origin` [columns], additions in column order. */
@@ -257,6 +288,39 @@ export interface ProximityKernels {
 	cosineDistances(coalitions: Uint32Array, features: number, out: Float64Array): void;
 	/** LIME's exponential kernel exp(−d² / (2 · width²)): lime's sqrt(exp(−d²/width²)). */
 	proximity(distances: Float64Array, width: number, out: Float64Array): void;
+}
+
+/** proximity.ts: how near a sample is to the instance. */
+export interface ProximityKernels {
+	/** Euclidean distance of each row [count, columns] to `origin` [columns], additions in column order. */
+	euclideanDistances(rows: Float64Array, origin: Float64Array, out: Float64Array): void;
+	/** Cosine distance of each coalition to the full one: 1 − √(present / features). */
+	cosineDistances(coalitions: Uint32Array, features: number, out: Float64Array): void;
+	/** LIME's exponential kernel exp(−d² / (2 · width²)): lime's sqrt(exp(−d²/width²)). */
+	proximity(distances: Float64Array, width: number, out: Float64Array): void;
+}
+
+/** Units of the two hidden layers of a network, and how many numbers it consists of: [inputs, HIDDEN], [HIDDEN], [HIDDEN, OUTER], [OUTER], [OUTER], [1] and padding to fours. */
+export const HIDDEN = 32;
+export const OUTER = 16;
+export const networkSize = (inputs: number): number => HIDDEN * inputs + HIDDEN + HIDDEN * OUTER + 2 * OUTER + 4;
+
+/** network.ts: small networks that stand in for a model, in single precision. Activation: x (27 + x²) / (27 + 9 x²) between −3 and 3, ±1 beyond. */
+export interface NetworkKernels {
+	/**
+	 * Lowers the squared error of `parameters` [networkSize(inputs)] on `rows` [count, inputs] with `values` [count] by Adam (Kingma & Ba 2015, algorithm
+	 * 1): one step for each of `rates`, on the next order.length / rates.length rows of `order`. The bias correction is for the rates to make.
+	 */
+	trainNetwork(
+		parameters: Float32Array,
+		inputs: number,
+		rows: Float32Array,
+		values: Float32Array,
+		order: Int32Array,
+		rates: Float32Array,
+	): void;
+	/** What the network says of each row [out.length, inputs]. */
+	runNetwork(parameters: Float32Array, inputs: number, rows: Float32Array, out: Float32Array): void;
 }
 
 /** gram.ts: sums for the normal equations, accumulated into `gram` and `cross` row by row, so that batches may be cut anywhere. */

@@ -3,6 +3,7 @@ import { blur } from "./blur.js";
 import { coalition } from "./coalition.js";
 import { colour } from "./colour.js";
 import { compose } from "./compose.js";
+import { connectivity } from "./connectivity.js";
 import { exp } from "./exp.js";
 import { felzenszwalb } from "./felzenszwalb.js";
 import { gram } from "./gram.js";
@@ -13,6 +14,7 @@ import { proximity } from "./proximity.js";
 import { quickshift } from "./quickshift.js";
 import { random } from "./random.js";
 import { selection } from "./selection.js";
+import { slic } from "./slic.js";
 import { solve } from "./solve.js";
 
 /** The same kernels in plain TypeScript: where WebAssembly is forbidden, as the oracle in tests, and as the benchmark's baseline. */
@@ -29,6 +31,8 @@ export const typescriptKernels: Kernels = {
 	...felzenszwalb,
 	...pieces,
 	...masks,
+	...slic,
+	...connectivity,
 	...proximity,
 	...gram,
 	...solve,

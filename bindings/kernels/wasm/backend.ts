@@ -3,6 +3,7 @@ import { blur, type BlurExports } from "./blur.js";
 import { coalition, type CoalitionExports } from "./coalition.js";
 import { colour, type ColourExports } from "./colour.js";
 import { compose, type ComposeExports } from "./compose.js";
+import { connectivity, type ConnectivityExports } from "./connectivity.js";
 import { exp, type ExpExports } from "./exp.js";
 import { felzenszwalb, type FelzenszwalbExports } from "./felzenszwalb.js";
 import { gram, type GramExports } from "./gram.js";
@@ -14,6 +15,7 @@ import { proximity, type ProximityExports } from "./proximity.js";
 import { quickshift, type QuickshiftExports } from "./quickshift.js";
 import { random, type RandomExports } from "./random.js";
 import { selection, type SelectionExports } from "./selection.js";
+import { slic, type SlicExports } from "./slic.js";
 import { solve, type SolveExports } from "./solve.js";
 
 type Exports = RandomExports &
@@ -27,6 +29,8 @@ type Exports = RandomExports &
 	FelzenszwalbExports &
 	PieceExports &
 	MaskExports &
+	SlicExports &
+	ConnectivityExports &
 	ProximityExports &
 	GramExports &
 	SolveExports &
@@ -48,6 +52,8 @@ export function wasmKernels(module: WebAssembly.Module): Kernels {
 		...felzenszwalb(lend),
 		...pieces(lend),
 		...masks(lend),
+		...slic(lend),
+		...connectivity(lend),
 		...proximity(lend),
 		...gram(lend),
 		...solve(lend),
