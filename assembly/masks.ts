@@ -34,6 +34,9 @@ function between(row: usize, place: usize): f32 {
 	return load<f32>(row + load<i32>(place)) * load<f32>(place, 8) + load<f32>(row + load<i32>(place, 4)) * load<f32>(place, 12);
 }
 
+/** 1, from memory: a literal would be built anew for each use. */
+const ONE = memory.data<f32>([1.0]);
+
 /** A row of cells along the width. Writes up to 12 bytes too many. */
 function spread(row: usize, places: usize, width: i32, interleaved: i32, out: usize): void {
 	const end = places + <usize>width * PLACE;
@@ -57,7 +60,7 @@ function mix(top: usize, bottom: usize, rest: f32, share: f32, numbers: i32, out
 // @ts-ignore: decorator
 @inline
 function blended(x: v128, other: v128, m: v128): v128 {
-	return f32x4.add(f32x4.mul(x, m), f32x4.mul(other, f32x4.sub(f32x4.splat(1.0), m)));
+	return f32x4.add(f32x4.mul(x, m), f32x4.mul(other, f32x4.sub(v128.load32_splat(ONE), m)));
 }
 
 function blendFloats(instance: usize, fill: usize, mask: usize, numbers: i32, out: usize): void {

@@ -77,7 +77,8 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		const plan = await planWith(kernels);
 		if (earlier) checkSameQuestion(earlier, plan);
 		common.signal?.throwIfAborted();
-		return { kernels, common, plan, earlier };
+		const batchSize = given.batchSize === undefined ? Math.min(common.batchSize, plan.subject.batchRows ?? Infinity) : common.batchSize;
+		return { kernels, common: { ...common, batchSize }, plan, earlier };
 	}
 
 	/** What `run` and `steps` take. */

@@ -33,7 +33,7 @@ export interface LimeOptions extends PrecisionOptions {
 	readonly kernelWidth?: number | "auto";
 	/** How the features of the surrogate are chosen; default "auto": forward selection up to 6 features, else highest weights. */
 	readonly featureSelection?: FeatureSelection;
-	/** Features in the surrogate at most; default 10. */
+	/** Features in the surrogate at most; default 10, for images all. */
 	readonly featureCount?: number;
 	/**
 	 * Images: "balanced" (default): pictures in which every superpixel is present equally often, each followed by its complement (rows of Hadamard
@@ -77,7 +77,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 
 	/**
 	 * @param predict the model, called in batches
-	 * @param masker what the features are: `tabular(rows)`, `tabular({ trainingStatistics })`, `text()`
+	 * @param masker what the features are: `tabular(rows)`, `tabular({ trainingStatistics })`, `text()`, `image()`
 	 * @param defaults options for every call
 	 */
 	constructor(predict: Predict<Batch>, masker: Masker<Instance, Batch>, defaults?: LimeOptions) {
@@ -88,7 +88,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): (kernels: Kernels) => Plan<Batch> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-lime"]);
 		const featureSelection = checkOneOf("options.featureSelection", given.featureSelection ?? "auto", FEATURE_SELECTIONS);
-		const featureCount = checkInteger("options.featureCount", given.featureCount ?? 10, 1);
+		const wantedCount = given.featureCount === undefined ? undefined : checkInteger("options.featureCount", given.featureCount, 1);
 		const sampling = this.#sampling(given.sampling, preset);
 		const ridge = checkNumber("options.ridge", given.ridge ?? (sampling === "balanced" ? 0.01 : 1), 0);
 		const width = given.kernelWidth;
@@ -100,6 +100,8 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		const surroundings = this.#surroundings(instance, common.seed, sampling, given);
 		return (kernels) => {
 			const { subject, features, image, samples, options, defaultWidth, notes } = surroundings(kernels);
+			// Of a picture every part is shown, as lime does.
+			const featureCount = wantedCount ?? (this.#masker.kind === "image" ? features.length : 10);
 			const strategy = new NeighbourhoodStrategy(kernels, samples, {
 				samples: budget,
 				seed: common.seed,

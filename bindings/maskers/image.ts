@@ -1,29 +1,37 @@
-import { checkInteger, checkNumber, checkOneOf, checkOptions, valueError } from "../check.js";
+import { checkInteger, checkNumber, checkOneOf, checkOptions, describe, kindError } from "../check.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { Images } from "../model/images.js";
 import { checkFill, type Fill, type FillSettings, makeFill, readFill, type ReadFill } from "./fill.js";
 import { FORMAT_OPTIONS, Frame, type ImageFormat, type ImageFormatOptions, readFormat } from "./image-format.js";
+import type { GridOptions } from "./grid.js";
 import type { Masker, Masking } from "./masker.js";
 import { Perturbation } from "./perturbation.js";
 import { Pieces } from "./pieces.js";
 import { type Image, type Pixels, readImage } from "./pixels.js";
+import type { FelzenszwalbOptions, QuickshiftOptions, SlicOptions } from "./segmentation.js";
+import { type Segment, segmenter, type SegmentationName } from "./segmenters.js";
 import { readLabels, type Superpixels, superpixelsFrom } from "./superpixels.js";
 
 export interface ImageOptions extends ImageFormatOptions {
-	/** About how many superpixels there are to be; default 50. Not with given labels. */
+	/** About how many superpixels "slic" and "grid" are to make; default 50. */
 	readonly superpixels?: number;
-	/** How superpixels are found; or labels, one per pixel: every image that is explained then has their size. */
-	readonly segmentation?: "grid" | ArrayLike<number> | Superpixels;
+	/** How superpixels are found, default "slic"; or labels, one per pixel: every image that is explained then has their size. */
+	readonly segmentation?: SegmentationName | ArrayLike<number> | Superpixels;
+	/** Options of the function of that name, as `slic(image, options)` takes them. */
+	readonly segmentationOptions?: SlicOptions | QuickshiftOptions | FelzenszwalbOptions | GridOptions;
 	/** What stands for absent superpixels, default "mean": their own mean colour. */
 	readonly fill?: Fill;
 	/** Standard deviation of "blur" in pixels; default 10 / 224 of the image's shorter side. */
 	readonly blurSigma?: number;
-	/** "python-lime": mean colours of integers lose their fraction, as lime's do. Options that are given count. */
+	/**
+	 * "python-lime": quick shift with lime's kernelSize 4, maxDistance 200 and ratio 0.2, not connected, and mean colours of integers lose their fraction.
+	 * Options that are given count.
+	 */
 	readonly preset?: "python-lime";
 }
 
-const OPTIONS = ["superpixels", "segmentation", "fill", "blurSigma", "preset", ...FORMAT_OPTIONS];
-const SUPERPIXELS = 50;
+const OPTIONS = ["superpixels", "segmentation", "segmentationOptions", "fill", "blurSigma", "preset", ...FORMAT_OPTIONS];
+const SEGMENTATIONS = ["slic", "quickshift", "felzenszwalb", "grid"] as const;
 
 /**
  * What are the features of an image, and what does their absence look like? For `Lime` and `Shap`: superpixels, absent means filled.
@@ -54,7 +62,7 @@ export class ImageMasker implements Masker<Image, Images> {
 	readonly #fill: ReadFill;
 	readonly #blurSigma: number | undefined;
 	readonly #truncate: boolean;
-	readonly #segment: (kernels: Kernels, pixels: Pixels) => Superpixels;
+	readonly #segment: Segment;
 
 	/** @internal */
 	constructor(options: ImageOptions) {
@@ -63,7 +71,7 @@ export class ImageMasker implements Masker<Image, Images> {
 		this.#format = readFormat(bag);
 		this.#fill = readFill("fill", bag["fill"] ?? "mean");
 		this.#blurSigma = bag["blurSigma"] === undefined ? undefined : checkNumber("blurSigma", bag["blurSigma"], 0);
-		this.#segment = readSegmentation(bag);
+		this.#segment = readSegmentation(bag, this.#truncate);
 		Object.freeze(this);
 	}
 
@@ -110,26 +118,35 @@ export class ImageMasker implements Masker<Image, Images> {
 	}
 }
 
-/** @throws TypeError | RangeError naming the option */
-function readSegmentation(bag: Record<string, unknown>): (kernels: Kernels, pixels: Pixels) => Superpixels {
-	const wanted = bag["superpixels"] === undefined ? undefined : checkInteger("superpixels", bag["superpixels"], 1);
-	const how = bag["segmentation"] ?? "grid";
-	if (typeof how === "string") {
-		checkOneOf("segmentation", how, ["grid"]);
-		return (_, { height, width }) => gridOf(height, width, wanted ?? SUPERPIXELS);
-	}
-	if (wanted !== undefined) throw valueError("superpixels", "no value with given labels", wanted);
-	const labels = readLabels("segmentation", how);
-	return (_, { height, width }) => superpixelsFrom("segmentation", labels, height, width);
-}
+/** lime's default. */
+const LIME_QUICKSHIFT = { kernelSize: 4, maxDistance: 200, ratio: 0.2, connect: false };
 
-function gridOf(height: number, width: number, superpixels: number): Superpixels {
-	const side = Math.sqrt((height * width) / superpixels);
-	const rows = Math.min(height, Math.max(1, Math.round(height / side)));
-	const columns = Math.min(width, Math.max(1, Math.round(width / side)));
-	const labels = Int32Array.from({ length: height * width }, (_, pixel) => {
-		const [y, x] = [Math.floor(pixel / width), pixel % width];
-		return Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
-	});
-	return { labels, count: rows * columns, height, width };
+/** @throws TypeError | RangeError naming the option */
+function readSegmentation(bag: Record<string, unknown>, python: boolean): Segment {
+	const { superpixels, segmentationOptions: options } = bag;
+	const how = bag["segmentation"] ?? (python ? "quickshift" : "slic");
+	if (typeof how !== "string") {
+		for (const name of ["superpixels", "segmentationOptions"]) {
+			if (bag[name] !== undefined) throw new TypeError(`"${name}" expected no value with given labels, got ${describe(bag[name])}`);
+		}
+		const labels = readLabels("segmentation", how);
+		return (_, { height, width }) => superpixelsFrom("segmentation", labels, height, width);
+	}
+	const name = checkOneOf("segmentation", how, SEGMENTATIONS);
+	if (options !== undefined && (options === null || typeof options !== "object" || Array.isArray(options))) {
+		throw kindError("segmentationOptions", "an options object", options);
+	}
+	const given = { ...options };
+	if (superpixels === undefined) {
+		const lime = python && name === "quickshift" ? LIME_QUICKSHIFT : {};
+		return segmenter(name, "segmentationOptions", { ...lime, ...given });
+	}
+	if (name !== "slic" && name !== "grid") {
+		throw new TypeError(
+			`"superpixels" expected no value with segmentation "${name}", which finds their number itself, got ${describe(superpixels)}`,
+		);
+	}
+	const count = checkInteger("superpixels", superpixels, 1);
+	if ("superpixels" in given) throw new TypeError('"superpixels" expected once, got it in "segmentationOptions", too');
+	return segmenter(name, "segmentationOptions", { superpixels: count, ...given });
 }

@@ -22,6 +22,8 @@ export type Masking<Batch> = (kernels: Kernels) => MaskedInstance<Batch>;
 export interface Subject<Batch> {
 	/** Model rows composed at a time: bounds memory, has no influence on results. */
 	readonly chunkRows: number;
+	/** Rows in one model call unless the caller says otherwise, where the masker's `batchSize` of such large inputs would be too much. */
+	readonly batchRows?: number;
 	/** The instance itself, as one input. */
 	readonly instance: Inputs<Batch>;
 	/** The model rows of a query, in its order. */

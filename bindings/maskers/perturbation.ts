@@ -27,6 +27,7 @@ export interface PerturbationPlan {
 export class Perturbation implements Subject<Images>, BlendSource {
 	readonly chunkRows = Math.floor(CHUNK_CELLS / USUAL_CELLS);
 	readonly bytesEach = 4 * USUAL_CELLS;
+	readonly batchRows: number;
 	readonly height: number;
 	readonly width: number;
 	readonly channels: number;
@@ -47,6 +48,7 @@ export class Perturbation implements Subject<Images>, BlendSource {
 		this.#plan = plan;
 		this.frame = new Frame(plan.format, plan.pixels);
 		({ height: this.height, width: this.width, channels: this.channels, layout: this.layout, type: this.type } = this.frame);
+		this.batchRows = this.frame.batchRows;
 		this.image = this.frame.layOut(plan.pixels.data);
 		this.fill = this.frame.layOut(makeFill(kernels, fill, plan.pixels, plan.settings));
 	}

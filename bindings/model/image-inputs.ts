@@ -106,7 +106,7 @@ export class PieceInputs extends ImageInputs<PieceInputs> {
 	}
 }
 
-/** Images under continuous masks; masks of ones show the instance itself, whatever their grid. */
+/** Images under continuous masks. Masks of ones show the instance itself, whatever their grid and what would stand for its absence. */
 export class BlendInputs extends ImageInputs<BlendInputs> {
 	readonly count: number;
 	readonly bytesEach: number;
@@ -139,6 +139,8 @@ export class BlendInputs extends ImageInputs<BlendInputs> {
 
 	same(i: number, other: BlendInputs, j: number): boolean {
 		if (this.#isInstance(i) || other.#isInstance(j)) return this.#isInstance(i) && other.#isInstance(j);
+		if (this.frame !== other.frame) return false;
+		if (this.frame !== other.frame) return false;
 		const [a, b] = [this.#set, other.#set];
 		if (a.rows !== b.rows || a.columns !== b.columns || !a.offsets !== !b.offsets || !a.shifts !== !b.shifts) return false;
 		return this.#bits.every((bits, part) => {

@@ -52,10 +52,10 @@ describe("an image that is perturbed by continuous masks", () => {
 		expect([...offset.at(1)]).toEqual([3, 20, 30, 13, 50, 60]);
 	});
 
-	it("is the same input under masks of ones, whatever their grid, and another under any other mask or shift", () => {
+	it("is the same input under masks of ones, whatever their grid, and another under any other mask, shift or fill", () => {
 		const subject = image().perturb(grey, { fill: 0 })(kernels);
 		const { instance } = subject;
-		const other = image().perturb(grey, { fill: 0 })(kernels);
+		const other = subject.filledWith(9);
 		const inputs = subject.compose(kernels, masksOf([1, 1, 1, 1, 1, 0, 1, 0, 0, 1], 1, 2));
 		expect(inputs.hash(0)).toBe(instance.hash(0));
 		expect(Array.from({ length: 5 }, (_, i) => inputs.same(i, instance, 0))).toEqual([true, true, false, false, false]);
@@ -65,6 +65,8 @@ describe("an image that is perturbed by continuous masks", () => {
 		const shifted = other.compose(kernels, masksOf([1, 1, 1], 1, 1, { shifts: Int32Array.of(0, 1, 0, 0, 0, 1) }));
 		expect([0, 1, 2].map((i) => shifted.same(i, instance, 0))).toEqual([false, true, false]);
 		expect([shifted.same(0, shifted, 2), shifted.same(0, inputs, 0)]).toEqual([true, false]);
+		const elsewhere = other.compose(kernels, masksOf([0, 1], 1, 2));
+		expect([elsewhere.same(0, inputs, 2), elsewhere.same(0, elsewhere, 0)]).toEqual([false, true]);
 	});
 
 	it("comes in batches cut anywhere, from queries on different grids", () => {
