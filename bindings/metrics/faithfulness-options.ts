@@ -91,8 +91,8 @@ export interface Settings {
 	readonly ties: Ties;
 	readonly area: "fractions" | "steps";
 	readonly preset: "rise" | "xplique" | undefined;
+	readonly batchSize: number | undefined;
 	readonly session: {
-		readonly batchSize: number;
 		readonly concurrency: number;
 		readonly timeout: number | undefined;
 		readonly signal: AbortSignal | undefined;
@@ -101,7 +101,7 @@ export interface Settings {
 }
 
 /** @throws TypeError | RangeError naming the option that is wrong; `signal.reason` after an abort */
-export function readSettings(metric: Metric, options: unknown, { height, width }: Size, batchSize: number): Settings {
+export function readSettings(metric: Metric, options: unknown, { height, width }: Size): Settings {
 	const own = checkOptions("options", options, OPTIONS);
 	const preset = own.preset === undefined ? undefined : checkOneOf("options.preset", own.preset, ["rise", "xplique"]);
 	const given: Record<string, unknown> = { ...(preset && PRESETS[preset](metric, width)), ...own };
@@ -131,8 +131,8 @@ export function readSettings(metric: Metric, options: unknown, { height, width }
 		ties: checkOneOf("options.ties", given.ties ?? "stable", ["stable", "reverse"]),
 		area: checkOneOf("options.area", given.area ?? "fractions", ["fractions", "steps"]),
 		preset,
+		batchSize: optionalInteger("batchSize"),
 		session: {
-			batchSize: optionalInteger("batchSize") ?? batchSize,
 			concurrency: optionalInteger("concurrency") ?? 1,
 			timeout: timeout === undefined ? undefined : checkNumber("options.timeout", timeout, 0),
 			signal: signal as AbortSignal | undefined,

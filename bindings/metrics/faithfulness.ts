@@ -7,7 +7,7 @@ import { ModelSession } from "../model/session.js";
 import { areaOfEqualSteps, areaUnder } from "./area.js";
 import { type FaithfulnessCurve, normalised } from "./curve.js";
 import { type FaithfulnessOptions, type Metric, readSettings, type Settings } from "./faithfulness-options.js";
-import { type ImageFormat, readFormat } from "./image-format.js";
+import { type PictureReader, readMasker, usualBatch } from "./model-input.js";
 import { byPixel, bySuperpixel, evenly, portions, type Schedule } from "./ranking.js";
 import { isExplanation, type ReadSaliency, readSaliency, type SaliencyInput } from "./saliency.js";
 import { readTarget, settleTarget } from "./target.js";
@@ -38,7 +38,7 @@ const DEFAULT_STEPS = 32;
  */
 export function insertion(
 	predict: Predict<Images>,
-	masker: ImageFormat,
+	masker: PictureReader,
 	image: Image,
 	saliency: SaliencyInput,
 	options?: FaithfulnessOptions,
@@ -65,7 +65,7 @@ export function insertion(
  */
 export function deletion(
 	predict: Predict<Images>,
-	masker: ImageFormat,
+	masker: PictureReader,
 	image: Image,
 	saliency: SaliencyInput,
 	options?: FaithfulnessOptions,
@@ -76,16 +76,16 @@ export function deletion(
 async function measured(
 	metric: Metric,
 	predict: Predict<Images>,
-	masker: ImageFormat,
+	masker: PictureReader,
 	image: Image,
 	saliency: SaliencyInput,
 	options: FaithfulnessOptions | undefined,
 ): Promise<FaithfulnessCurve> {
 	const started = performance.now();
 	checkFunction("predict", predict);
-	const encode = readFormat(masker);
+	const encode = readMasker(masker);
 	const pixels = readImage("image", image);
-	const settings = readSettings(metric, options, pixels, masker.batchSize);
+	const settings = readSettings(metric, options, pixels);
 	const explanation = isExplanation(saliency) ? saliency : undefined;
 	const wanted = readTarget(settings.given.target, settings.given.targetNames, explanation);
 	const schedule = scheduled(readSaliency("saliency", saliency, pixels, wanted.position), settings);
@@ -97,7 +97,12 @@ async function measured(
 	const transition = insert ? new Transition(baseline, input, schedule) : new Transition(input, baseline, schedule);
 	const imageState = insert ? states - 1 : 0;
 
-	const session = new ModelSession(predict, { ...settings.session, budget: states, rowsTotal: transition.distinct });
+	const session = new ModelSession(predict, {
+		...settings.session,
+		batchSize: settings.batchSize ?? usualBatch(masker, input),
+		budget: states,
+		rowsTotal: transition.distinct,
+	});
 	try {
 		// The image goes first, because it settles the target.
 		const others = Int32Array.from({ length: states - 1 }, (_, k) => (insert ? k : k + 1));

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { image as imageMasker } from "../../bindings/maskers/image.js";
 import { deletion, insertion } from "../../bindings/metrics/faithfulness.js";
 import type { FaithfulnessOptions } from "../../bindings/metrics/faithfulness-options.js";
 import { areaOfEqualSteps, areaUnder } from "../../bindings/metrics/area.js";
-import { Images } from "../../bindings/model/images.js";
+import type { Images } from "../../bindings/model/images.js";
 import { fixture, largestDifference } from "../support/fixtures.js";
-import { grey, plainFormat, weighing } from "./format.js";
+import { grey, weighing } from "./pictures.js";
 
-const format = plainFormat();
+const format = imageMasker();
 const ones = weighing(new Array(100).fill(1));
 
 describe("worked by hand", () => {
@@ -154,9 +155,14 @@ describe("RISE's definition, measured by numpy (insertion_deletion.json)", () =>
 				return 1 / (1 + Math.exp(-sum));
 			});
 		};
-		const options = { pixelsPerStep: step, baseline: name.endsWith("zero") ? ("zero" as const) : picture(baseline), target: 0 };
+		const options = {
+			pixelsPerStep: step,
+			baseline: name.endsWith("zero") ? ("zero" as const) : picture(baseline),
+			target: 0,
+			batchSize: 7,
+		};
 		const metric = name.startsWith("insertion") ? insertion : deletion;
-		const curve = await metric(model, plainFormat(layout, 7), picture(image), saliency, options);
+		const curve = await metric(model, imageMasker({ layout }), picture(image), saliency, options);
 		const expected = results[name]!;
 		expect(largestDifference(curve.scores, expected.scores)).toBeLessThan(1e-12);
 		expect(Math.abs(curve.auc - expected.auc)).toBeLessThan(1e-12);
@@ -234,7 +240,7 @@ describe("properties", () => {
 				const one = await deletion(model, format, image, saliency, { target: 0 });
 				const later = async (images: Images) => (await Promise.resolve(), model(images));
 				const cubed = saliency.map((value) => value * value * value);
-				const other = await deletion(later, plainFormat("nchw"), image, cubed, { target: 0, batchSize, concurrency });
+				const other = await deletion(later, imageMasker({ layout: "nchw" }), image, cubed, { target: 0, batchSize, concurrency });
 				expect(other.scores).toEqual(one.scores);
 				expect(other.cost.modelRows).toBe(one.cost.modelRows);
 			}),
