@@ -48,19 +48,21 @@ export function tensor(name: string, dims: readonly number[], values: ArrayLike<
 	return message(...dims.map((size) => integer(1, size)), integer(2, FLOAT), bytes(8, name), bytes(9, new Uint8Array(raw.buffer)));
 }
 
-/** One operation. Attributes are whole numbers, which is all that is needed here. */
+/** One operation. Attributes are whole numbers or lists of them, which is all that is needed here. */
 export function node(
 	operator: string,
 	inputs: readonly string[],
 	outputs: readonly string[],
-	attributes: Readonly<Record<string, number>> = {},
+	attributes: Readonly<Record<string, number | readonly number[]>> = {},
 ): Message {
-	const INT = 2; // AttributeProto.AttributeType
+	const [INT, INTS] = [2, 7]; // AttributeProto.AttributeType
+	const content = (value: number | readonly number[]) =>
+		typeof value === "number" ? [integer(3, value), integer(20, INT)] : [...value.map((item) => integer(8, item)), integer(20, INTS)];
 	return message(
 		...inputs.map((name) => bytes(1, name)),
 		...outputs.map((name) => bytes(2, name)),
 		bytes(4, operator),
-		...Object.entries(attributes).map(([name, value]) => bytes(5, message(bytes(1, name), integer(3, value), integer(20, INT)))),
+		...Object.entries(attributes).map(([name, value]) => bytes(5, message(bytes(1, name), ...content(value)))),
 	);
 }
 
