@@ -14,6 +14,7 @@ export { composeMasks } from "./masks";
 export { slic } from "./slic";
 export { connectLabels } from "./connectivity";
 export { cosineDistances, euclideanDistances, proximity } from "./proximity";
+export { runNetwork, trainNetwork } from "./network";
 export { addBinaryCross, addCross, addGram, binaryGram, mirror } from "./gram";
 export { solvePositive } from "./cholesky";
 export { solveRidge } from "./ridge";

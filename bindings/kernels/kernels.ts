@@ -25,6 +25,7 @@ export interface Kernels
 		SlicKernels,
 		ConnectivityKernels,
 		ProximityKernels,
+		NetworkKernels,
 		GramKernels,
 		SolveKernels,
 		SelectionKernels {
@@ -288,6 +289,29 @@ export interface ProximityKernels {
 	cosineDistances(coalitions: Uint32Array, features: number, out: Float64Array): void;
 	/** LIME's exponential kernel exp(−d² / (2 · width²)): lime's sqrt(exp(−d²/width²)). */
 	proximity(distances: Float64Array, width: number, out: Float64Array): void;
+}
+
+/** Units of the two hidden layers of a network, and how many numbers it consists of: [inputs, HIDDEN], [HIDDEN], [HIDDEN, OUTER], [OUTER], [OUTER], [1] and padding to fours. */
+export const HIDDEN = 32;
+export const OUTER = 16;
+export const networkSize = (inputs: number): number => HIDDEN * inputs + HIDDEN + HIDDEN * OUTER + 2 * OUTER + 4;
+
+/** network.ts: small networks that stand in for a model, in single precision. Activation: x (27 + x²) / (27 + 9 x²) between −3 and 3, ±1 beyond. */
+export interface NetworkKernels {
+	/**
+	 * Lowers the squared error of `parameters` [networkSize(inputs)] on `rows` [count, inputs] with `values` [count] by Adam (Kingma & Ba 2015, algorithm
+	 * 1): one step for each of `rates`, on the next order.length / rates.length rows of `order`. The bias correction is for the rates to make.
+	 */
+	trainNetwork(
+		parameters: Float32Array,
+		inputs: number,
+		rows: Float32Array,
+		values: Float32Array,
+		order: Int32Array,
+		rates: Float32Array,
+	): void;
+	/** What the network says of each row [out.length, inputs]. */
+	runNetwork(parameters: Float32Array, inputs: number, rows: Float32Array, out: Float32Array): void;
 }
 
 /** gram.ts: sums for the normal equations, accumulated into `gram` and `cross` row by row, so that batches may be cut anywhere. */

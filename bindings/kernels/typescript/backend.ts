@@ -9,6 +9,7 @@ import { felzenszwalb } from "./felzenszwalb.js";
 import { gram } from "./gram.js";
 import { masks } from "./masks.js";
 import { neighbourhood } from "./neighbourhood.js";
+import { network } from "./network.js";
 import { pieces } from "./pieces.js";
 import { proximity } from "./proximity.js";
 import { quickshift } from "./quickshift.js";
@@ -34,6 +35,7 @@ export const typescriptKernels: Kernels = {
 	...slic,
 	...connectivity,
 	...proximity,
+	...network,
 	...gram,
 	...solve,
 	...selection,

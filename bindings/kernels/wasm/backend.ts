@@ -10,6 +10,7 @@ import { gram, type GramExports } from "./gram.js";
 import { lender } from "./loan.js";
 import { masks, type MaskExports } from "./masks.js";
 import { neighbourhood, type NeighbourhoodExports } from "./neighbourhood.js";
+import { network, type NetworkExports } from "./network.js";
 import { pieces, type PieceExports } from "./pieces.js";
 import { proximity, type ProximityExports } from "./proximity.js";
 import { quickshift, type QuickshiftExports } from "./quickshift.js";
@@ -32,6 +33,7 @@ type Exports = RandomExports &
 	SlicExports &
 	ConnectivityExports &
 	ProximityExports &
+	NetworkExports &
 	GramExports &
 	SolveExports &
 	SelectionExports;
@@ -55,6 +57,7 @@ export function wasmKernels(module: WebAssembly.Module): Kernels {
 		...slic(lend),
 		...connectivity(lend),
 		...proximity(lend),
+		...network(lend),
 		...gram(lend),
 		...solve(lend),
 		...selection(lend),
