@@ -38,7 +38,7 @@ const BUDGET = 2001;
  * more are salient (Petsiuk, Das, Saenko, BMVC 2018). Needs nothing but the model's answers.
  *
  * The base value is what the model says on average under the masks; the attribution of a point is how much more it says where that point is kept,
- * Σ f m / Σ m − Σ f / n, with standard errors. The published estimate divides by the expected Σ m instead: on photographs it takes 1.5 to 4 times the
+ * Σ f m / Σ m − Σ f / n, with standard errors. The published estimate divides by the expected Σ m instead: on photographs it takes 1.4 to 4 times the
  * masks to the same error, because how often a point happened to be kept is noise to it.
  *
  * Features are the points of a grid, between which `explanation.saliency()` interpolates bilinearly.

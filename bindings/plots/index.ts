@@ -1,3 +1,8 @@
 // The public names of "whybox/plots".
 export { terminalChart, type TerminalChartOptions } from "./terminal.js";
 export { terminalText, type TerminalTextOptions } from "./terminal-highlight.js";
+export { cutOut, type CutOutOptions } from "./image-cut-out.js";
+export { imageMask, type ImageMask, type ImageMaskOptions } from "./image-mask.js";
+export { overlay, type OverlayOptions } from "./image-overlay.js";
+export { superpixelBorders, type BorderOptions } from "./image-borders.js";
+export type { Colour, RgbaPicture, ShownImage, ToneRange } from "./image-pixels.js";
