@@ -28,6 +28,17 @@ const DEFAULT_STEPS = 32;
  *
  * Source: Petsiuk, Das, Saenko, RISE, BMVC 2018, §4.
  *
+ * ```ts
+ * import { image, insertion, Shap } from "whybox";
+ * const brightness = (images) => Array.from({ length: images.count }, (_, i) => images.at(i).reduce((sum, value) => sum + value, 0));
+ * const photo = { data: Uint8Array.of(10, 40, 0, 30), height: 2, width: 2 };
+ * const masker = image({ segmentation: [0, 1, 2, 3], fill: 0 });
+ * const explanation = await new Shap(brightness, masker).explain(photo);
+ * const curve = await insertion(brightness, masker, photo, explanation, { steps: 4, baseline: 0 });
+ * curve.scores; // [0, 40, 70, 80, 80]
+ * curve.auc; // 57.5
+ * ```
+ *
  * @param predict the model, called in batches
  * @param masker `image(options)` as the explainer had it: says how pictures become model input
  * @param image the image that was explained
@@ -54,6 +65,15 @@ export function insertion(
  * Cost: steps + 1 model rows, image and baseline included; steps that change nothing are not sent.
  *
  * Source: Petsiuk, Das, Saenko, RISE, BMVC 2018, §4.
+ *
+ * ```ts
+ * import { deletion, image } from "whybox";
+ * const brightness = (images) => Array.from({ length: images.count }, (_, i) => images.at(i).reduce((sum, value) => sum + value, 0));
+ * const photo = { data: Uint8Array.of(10, 40, 0, 30), height: 2, width: 2 };
+ * const saliency = [[1, 4], [0, 3]];
+ * const curve = await deletion(brightness, image(), photo, saliency, { steps: 4, baseline: 0 });
+ * curve.scores; // [80, 40, 10, 0, 0]
+ * ```
  *
  * @param predict the model, called in batches
  * @param masker `image(options)` as the explainer had it: says how pictures become model input

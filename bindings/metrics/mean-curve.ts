@@ -63,6 +63,15 @@ export function meanCurve(curves: Iterable<FaithfulnessCurve>): MeanCurve {
  * Is one method better than another on the same images? The mean difference of their areas, with a 95 % confidence interval (Student's t): images
  * differ more than methods do, and the difference does away with that.
  *
+ * ```ts
+ * import { image, insertion, pairedDifference } from "whybox";
+ * const brightness = (images) => Array.from({ length: images.count }, (_, i) => images.at(i).reduce((sum, value) => sum + value, 0));
+ * const photos = [[8, 2], [7, 3], [9, 1]].map((pixels) => ({ data: Uint8Array.from(pixels), height: 1, width: 2 }));
+ * const curves = (saliency) => Promise.all(photos.map((photo) => insertion(brightness, image(), photo, saliency, { steps: 2, baseline: 0 })));
+ * const { auc, wins } = pairedDifference(await curves([[2, 1]]), await curves([[1, 2]]));
+ * [auc.mean, wins]; // [3, 3]
+ * ```
+ *
  * @param first curves of one method, one per image
  * @param second curves of the other, for the same images in the same order, measured with the same options
  * @throws {TypeError | RangeError} naming a curve that does not go with the others

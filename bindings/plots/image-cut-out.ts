@@ -38,6 +38,15 @@ const TINT = 0.45;
  * What did the model see, if it saw only what mattered? The parts of the image that did most, the rest hidden or dimmed. Where both signs are shown,
  * what pushes the prediction up is tinted red, what pushes it down blue and striped.
  *
+ * ```ts
+ * import { image, Shap } from "whybox";
+ * import { cutOut } from "whybox/plots";
+ * const first = (images) => Array.from({ length: images.count }, (_, i) => images.at(i)[0]);
+ * const photo = { data: Uint8Array.of(200, 90), height: 1, width: 2 };
+ * const explanation = await new Shap(first, image({ segmentation: [0, 1], fill: 0 })).explain(photo);
+ * cutOut(explanation, photo).data; // [200, 200, 200, 255, 128, 128, 128, 255]
+ * ```
+ *
  * @param explanation of `image`, by superpixels or on a grid
  * @throws {TypeError | RangeError} naming what is wrong: an option, or an image of another size
  */

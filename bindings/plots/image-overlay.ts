@@ -24,6 +24,16 @@ export interface OverlayOptions {
  * Where in the image did what? The image under a heat map: red where it pushes the prediction up, blue and striped where down, the stronger the more,
  * on a scale that is symmetric about 0.
  *
+ * ```ts
+ * import { image, Shap } from "whybox";
+ * import { overlay } from "whybox/plots";
+ * const first = (images) => Array.from({ length: images.count }, (_, i) => images.at(i)[0]);
+ * const photo = { data: Uint8Array.of(100, 90), height: 1, width: 2 };
+ * const explanation = await new Shap(first, image({ segmentation: [0, 1], fill: 0 })).explain(photo);
+ * const { data, width, height } = overlay(explanation, photo); // in a browser: new ImageData(data, width, height)
+ * data; // [182, 20, 46, 255, 90, 90, 90, 255]
+ * ```
+ *
  * @param explanation of `image`, by superpixels or on a grid
  * @throws {TypeError | RangeError} naming what is wrong: an option, or an image of another size
  */

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Shap } from "../../bindings/explainers/shap.js";
+import { tabular } from "../../bindings/maskers/tabular.js";
 import { image as imageMasker } from "../../bindings/maskers/image.js";
 import { deletion, insertion } from "../../bindings/metrics/faithfulness.js";
 import type { FaithfulnessOptions } from "../../bindings/metrics/faithfulness-options.js";
@@ -102,6 +104,48 @@ describe("worked by hand", () => {
 		expect(Array.from(curve.fractions)).toEqual([0, 0.75, 1]);
 		expect(curve.auc).toBe(0.75 * 40 + 0.25 * 80);
 		expect((await insertion(ones, format, image, saliency, { pixelsPerStep: 3, baseline: 0, area: "steps" })).auc).toBe(60);
+	});
+});
+
+describe("an explanation as saliency", () => {
+	const image = grey([
+		[10, 40],
+		[0, 30],
+	]);
+	const masker = imageMasker({ segmentation: [0, 1, 1, 1], fill: 0 });
+	const two = (images: Images) => ones(images).map((sum, i) => [sum, images.at(i)[0]!]);
+
+	test("goes by its own superpixels, masker and target", async () => {
+		const explanation = await new Shap(two, masker).explain(image, { targets: 1, targetNames: ["sum", "corner"] });
+		const curve = await deletion(two, masker, image, explanation, { by: "superpixel", baseline: 0 });
+		expect(Array.from(curve.scores)).toEqual([10, 0, 0]);
+		expect(curve.target).toEqual({ index: 1, name: "corner" });
+		const pixels = await deletion(two, masker, image, explanation, { steps: 4, baseline: 0 });
+		expect(Array.from(pixels.scores)).toEqual([10, 0, 0, 0, 0]);
+	});
+
+	test("of several targets it is the one asked for, by index or by name", async () => {
+		const explanation = await new Shap(two, masker).explain(image, { targets: [1, 0], targetNames: ["sum", "corner"] });
+		for (const target of [0, "sum"]) {
+			const curve = await insertion(two, masker, image, explanation, { target, by: "superpixel", baseline: 0 });
+			expect(Array.from(curve.scores)).toEqual([0, 70, 80]);
+			expect(curve.target).toEqual({ index: 0, name: "sum" });
+		}
+		expect((await insertion(two, masker, image, explanation, { target: "predicted", baseline: 0 })).target.index).toBe(0);
+		await expect(insertion(two, masker, image, explanation, { target: 5 })).rejects.toThrow(
+			/^"options.target" expected a target that was explained: 1 \(corner\), 0 \(sum\), got 5/,
+		);
+	});
+
+	test("that is not of the prediction cannot be measured for the prediction", async () => {
+		const explanation = await new Shap(two, masker).explain(image, { targets: 1 });
+		const call = deletion(two, masker, image, explanation, { target: "predicted" });
+		await expect(call).rejects.toThrow(/^"options.target" expected the explanation to be of the model's prediction 0, got one of 1/);
+	});
+
+	test("of something else than an image is refused", async () => {
+		const table = await new Shap((rows) => new Array(rows.rows).fill(1), tabular([[0, 0]])).explain([1, 2]);
+		await expect(deletion(two, masker, image, table)).rejects.toThrow(/^"saliency" expected an explanation of an image/);
 	});
 });
 
