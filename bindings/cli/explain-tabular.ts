@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { summarise, tabular, type TabularMasker, type TabularOptions } from "../index.js";
-import { harmless } from "../plots/terminal-text.js";
 import { choice, delimiter, integer } from "./arguments.js";
 import { readCsv, readList, type Csv } from "./csv.js";
 import { explainTask } from "./explain.js";
@@ -16,7 +15,7 @@ import {
 	FOR_LIME,
 	type ExplainOptions,
 } from "./options.js";
-import type { Streams } from "./streams.js";
+import { say, type Streams } from "./streams.js";
 import { chooseColumns, columnIndex, findKinds, readRowNumbers, readRows, type Cell, type Features } from "./table.js";
 import { UsageError } from "./usage-error.js";
 
@@ -157,6 +156,3 @@ function checkWords(path: string, model: LoadedTableModel, { names, numeric }: F
 	const hold = words.length === 1 ? "holds" : "hold";
 	throw new UsageError(`--model ${path} takes numbers, but ${words.join(", ")} ${hold} words; encode them, or leave them out with --drop`);
 }
-
-/** For people, on stderr: stdout is for the explanation. */
-const say = ({ stderr }: Streams, text: string): void => void stderr.write(`whybox: ${harmless(text)}\n`);

@@ -1,5 +1,5 @@
 import type { Explanation, Masker, Progress } from "../index.js";
-import { harmless } from "../plots/terminal-text.js";
+import { harmless, wrapped } from "../plots/terminal-text.js";
 import { terminalChart } from "../plots/terminal.js";
 import { makeExplainer } from "./methods.js";
 import type { LoadedModel } from "./model.js";
@@ -31,30 +31,21 @@ export interface Task<Instance, Batch> {
 	/** --json: print an array even of one explanation. */
 	readonly array: boolean;
 	readonly picture?: Picture<Instance>;
+	/** What else there is to say of an instance, below its heading. */
+	readonly about?: (instance: Instance) => Promise<string>;
+	/** Done with each explanation before it is printed. */
+	readonly each?: (explanation: Explanation, instance: Instance) => Promise<void>;
 }
 
 /** Explains by the method that the options name, and prints. @throws UsageError for what the user can put right */
-export async function explainTask<Instance, Batch>(
-	options: ExplainOptions,
-	{ model, masker, more, items, array, picture }: Task<Instance, Batch>,
-	streams: Streams,
-): Promise<void> {
+export async function explainTask<Instance, Batch>(options: ExplainOptions, task: Task<Instance, Batch>, streams: Streams): Promise<void> {
 	let explainer;
 	try {
-		explainer = makeExplainer(options, model.predict, masker(), model.targetNames, more);
+		explainer = makeExplainer(options, task.model.predict, task.masker(), task.model.targetNames, task.more);
 	} catch (error) {
 		throw asUsage(error);
 	}
-	await explainEach(explainer, items, { ...options, array }, streams, picture);
-}
-
-/** How explanations are to be printed. */
-interface OutputOptions {
-	readonly top: number;
-	readonly json?: true;
-	readonly jsonl?: true;
-	/** --json: print an array even of one explanation. */
-	readonly array: boolean;
+	await explainEach(explainer, options, task, streams);
 }
 
 /** Draws the instance itself, above the chart of one target. */
@@ -64,16 +55,12 @@ export type Picture<Instance> = (
 	options: ReturnType<typeof terminalAbilities> & { readonly target: number },
 ) => string;
 
-/**
- * Explains items one after the other and prints each, as a chart or as JSON.
- * @throws UsageError for what the user can put right
- */
-async function explainEach<Instance>(
+/** Explains items one after the other and prints each, as a chart or as JSON. */
+async function explainEach<Instance, Batch>(
 	explainer: Explains<Instance>,
-	items: readonly Item<Instance>[],
-	output: OutputOptions,
+	output: ExplainOptions,
+	{ items, array, picture, about, each }: Task<Instance, Batch>,
 	streams: Streams,
-	picture?: Picture<Instance>,
 ): Promise<void> {
 	const progress = new ProgressLine(streams);
 	const explanations: Explanation[] = [];
@@ -91,6 +78,7 @@ async function explainEach<Instance>(
 		} finally {
 			progress.clear();
 		}
+		await each?.(explanation, instance);
 		if (output.json) explanations.push(explanation);
 		else if (output.jsonl) streams.stdout.write(`${JSON.stringify(explanation)}\n`);
 		else {
@@ -99,8 +87,10 @@ async function explainEach<Instance>(
 				const chart = terminalChart(explanation, { ...abilities, top: output.top, target });
 				return picture ? `${picture(explanation, instance, { ...abilities, target })}\n\n${chart}` : chart;
 			});
-			streams.stdout.write(`${k > 0 ? "\n" : ""}${harmless(heading, abilities.unicode)}\n${drawn.join("\n\n")}\n`);
+			const head = about ? `${heading}\n${await about(instance)}` : heading;
+			const lines = head.split("\n").flatMap((line) => wrapped(harmless(line, abilities.unicode), abilities.width, "  "));
+			streams.stdout.write(`${k > 0 ? "\n" : ""}${lines.join("\n")}\n${about ? "\n" : ""}${drawn.join("\n\n")}\n`);
 		}
 	}
-	if (output.json) streams.stdout.write(`${JSON.stringify(output.array ? explanations : explanations[0])}\n`);
+	if (output.json) streams.stdout.write(`${JSON.stringify(array ? explanations : explanations[0])}\n`);
 }

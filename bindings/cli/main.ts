@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
 import { harmless } from "../plots/terminal-text.js";
+import { addExplainImageOptions, explainImage, type ExplainImageOptions } from "./explain-image.js";
 import { addExplainTabularOptions, explainTabular, type ExplainTabularOptions } from "./explain-tabular.js";
 import { addExplainTextOptions, explainText, type ExplainTextOptions } from "./explain-text.js";
 import { addPickOptions, pick, type PickOptions } from "./pick.js";
+import { addScoreOptions, score, type ScoreOptions } from "./score.js";
 import type { Streams } from "./streams.js";
 import { UsageError } from "./usage-error.js";
 
@@ -17,9 +19,23 @@ Example, with a model.mjs that says: export const predict = (texts) => texts.map
   $ whybox explain text --model model.mjs --text "A good film, a very good film."
   $ whybox explain text --model model.mjs --input posts.jsonl --jsonl > explanations.jsonl`;
 
+const IMAGE_EXAMPLE = `
+Example, with any ONNX model of pictures:
+  $ whybox explain image --model mobilenet.onnx --labels imagenet_class_index.json --input frog.jpg`;
+
 const PICK_EXAMPLE = `
 Example:
   $ whybox explain text --model model.mjs --input posts.jsonl --jsonl | whybox pick --count 5 -`;
+
+const SCORES = {
+	insertion: "how soon the model sees what it saw if the most important pixels are shown first: the higher, the better",
+	deletion: "how soon the model loses what it saw if the most important pixels are taken away first: the lower, the better",
+};
+
+const SCORE_EXAMPLE = `
+Example:
+  $ whybox explain image --model mobilenet.onnx --input frog.jpg --json > frog.json
+  $ whybox score insertion --model mobilenet.onnx --input frog.jpg --explanation frog.json`;
 
 /**
  * The command line.
@@ -56,6 +72,12 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 			verbose = options.verbose === true;
 			await explainText(options, streams);
 		});
+	addExplainImageOptions(explain.command("image").description("explain pictures part by part"))
+		.addHelpText("after", IMAGE_EXAMPLE)
+		.action(async (options: ExplainImageOptions) => {
+			verbose = options.verbose === true;
+			await explainImage(options, streams);
+		});
 	addPickOptions(
 		program.command("pick").description("pick the explanations to look at: those that show what matters without repeating each other"),
 	)
@@ -64,6 +86,18 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 			verbose = options.verbose === true;
 			await pick(paths, options, streams);
 		});
+	const scores = program
+		.command("score")
+		.description("measure how well an explanation names what the model looks at")
+		.addHelpText("after", SCORE_EXAMPLE);
+	for (const metric of ["insertion", "deletion"] as const) {
+		addScoreOptions(scores.command(metric).description(SCORES[metric]))
+			.addHelpText("after", SCORE_EXAMPLE)
+			.action(async (options: ScoreOptions) => {
+				verbose = options.verbose === true;
+				await score(metric, options, streams);
+			});
+	}
 
 	try {
 		await program.parseAsync([...argv], { from: "user" });

@@ -1,19 +1,20 @@
 /** The methods that `--method` names: which options each has for itself, and how its explainer is made. */
 
-import { Lime, type Masker, type Predict, Shap } from "../index.js";
+import { Lime, type Masker, type Predict, Rise, Shap } from "../index.js";
 import type { Explains } from "./explain.js";
 import type { ExplainOptions } from "./options.js";
 import { UsageError } from "./usage-error.js";
 
-export type Method = "lime" | "shap";
+export type Method = "lime" | "shap" | "rise";
 
 /** Options of the explainers, by method. */
 const OWN: Readonly<Record<Method, readonly (keyof ExplainOptions)[]>> = {
-	lime: ["kernelWidth", "featureSelection", "featureCount", "ridge"],
+	lime: ["kernelWidth", "featureSelection", "featureCount", "ridge", "sampling"],
 	shap: ["estimator", "link"],
+	rise: ["cells", "keep", "resolution"],
 };
 
-const PRESETS: Readonly<Record<string, Method>> = { "python-lime": "lime", "python-shap": "shap" };
+const PRESETS: Readonly<Record<string, Method>> = { "python-lime": "lime", "python-shap": "shap", rise: "rise" };
 
 /** Options of explainers that every method has. */
 const COMMON = ["budget", "seed", "batchSize", "concurrency", "timeout", "preset"] as const;
@@ -58,5 +59,13 @@ export function makeExplainer<Instance, Batch>(
 	const names = [...COMMON, ...OWN[options.method]] as const;
 	const given = Object.fromEntries(names.map((name) => [name, options[name]]));
 	const defaults = { ...given, targets: options.target, targetNames: options.targetNames ?? targetNames, ...more } as object;
-	return options.method === "lime" ? new Lime(predict, masker, defaults) : new Shap(predict, masker, defaults);
+	switch (options.method) {
+		case "lime":
+			return new Lime(predict, masker, defaults);
+		case "shap":
+			return new Shap(predict, masker, defaults);
+		case "rise":
+			// Only `explain image` offers it.
+			return new Rise(predict as never, masker as never, defaults) as unknown as Explains<Instance>;
+	}
 }

@@ -21,7 +21,11 @@ export interface ExplainOptions {
 	readonly featureSelection?: string;
 	readonly featureCount?: number;
 	readonly ridge?: number;
-	readonly preset?: "python-lime" | "python-shap";
+	readonly sampling?: string;
+	readonly cells?: number;
+	readonly keep?: number;
+	readonly resolution?: number;
+	readonly preset?: string;
 	readonly top: number;
 	readonly json?: true;
 	readonly jsonl?: true;
@@ -32,15 +36,18 @@ export const FOR_LIME = "For --method lime:";
 
 /** @param methods those that the kind of data has; the first is the default */
 export function addQuestionOptions(command: Command, methods: readonly Method[]): Command {
-	return command
+	command
 		.addOption(choice("--method <name>", "how to explain", methods).default(methods[0]))
 		.option(
 			"--target <targets>",
 			"which outputs: predicted (the largest), all, or names or indices as in 0,2 (default: predicted)",
 			targets,
-		)
-		.option("--target-names <names>", "what the model's outputs are called, in order, as in no,yes", readList);
+		);
+	return addTargetNamesOption(command);
 }
+
+export const addTargetNamesOption = (command: Command): Command =>
+	command.option("--target-names <names>", "what the model's outputs are called, in order, as in no,yes", readList);
 
 /** @param batchSize the masker's default */
 export function addCostOptions(command: Command, batchSize: number): Command {
@@ -87,10 +94,17 @@ export function addLimeOptions(command: Command, width: string): Command {
 		.option("--ridge <penalty>", "penalty of the surrogate's weights (default: 1)", number(0));
 }
 
-export function addOutputOptions(command: Command, thing: "row" | "text"): Command {
+/** @param presets beside those of Python's lime and shap */
+export function addOutputOptions(command: Command, thing: "row" | "text" | "picture", presets: readonly string[] = []): Command {
 	return command
 		.optionsGroup("Output:")
-		.addOption(choice("--preset <name>", "the defaults of Python's lime or shap", ["python-lime", "python-shap"]))
+		.addOption(
+			choice("--preset <name>", `the defaults of Python's lime or shap${presets.length > 0 ? ", or of a paper" : ""}`, [
+				"python-lime",
+				"python-shap",
+				...presets,
+			]),
+		)
 		.option("--top <count>", "bars in the chart", integer(1), 10)
 		.option("--json", `print the explanation as JSON (several ${thing}s: an array) and nothing else`)
 		.option("--jsonl", `print a line of JSON per ${thing}, as soon as it is explained, and nothing else`)

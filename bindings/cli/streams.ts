@@ -1,3 +1,5 @@
+import { harmless } from "../plots/terminal-text.js";
+
 /** Where the command line reads its surroundings from and writes to: the process, or what a test puts in its place. */
 export interface Streams {
 	readonly stdin: AsyncIterable<Uint8Array | string>;
@@ -27,6 +29,9 @@ export function terminalAbilities({ stdout, env }: Streams): {
 		unicode: !dumb && (locale === undefined || /utf-?8/i.test(locale)),
 	};
 }
+
+/** For people, on stderr: stdout is for what was asked for. */
+export const say = ({ stderr }: Streams, text: string): void => void stderr.write(`whybox: ${harmless(text)}\n`);
 
 /** One line on stderr that is written over again and again; says nothing where nobody watches. */
 export class ProgressLine {

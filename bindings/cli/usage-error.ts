@@ -4,7 +4,13 @@ export class UsageError extends Error {
 }
 
 /** Options of the command line whose names differ from the library's arguments. */
-const FLAGS: Readonly<Record<string, string>> = { targets: "--target", instance: "--input", labels: "--label" };
+const FLAGS: Readonly<Record<string, string>> = {
+	targets: "--target",
+	instance: "--input",
+	image: "--input",
+	saliency: "--explanation",
+	labels: "--label",
+};
 
 /** What the library said about an argument, as a fault of the option that it came from; anything else stays as it is. */
 export function asUsage(error: unknown): unknown {

@@ -8,11 +8,12 @@ import { expect, test } from "vitest";
  * imported by all.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-	cli: ["index", "adapters", "hosts", "plots", "explanation", "version"],
+	cli: ["index", "adapters", "hosts", "plots", "model", "explanation", "version"],
 	index: ["explainers", "pick", "metrics", "maskers", "model", "kernels", "explanation", "version"],
 	explainers: ["strategies", "run", "maskers", "kernels", "model", "explanation", "version"],
 	run: ["strategies", "maskers", "kernels", "model", "explanation"],
-	strategies: ["maskers", "kernels", "model", "explanation"],
+	strategies: ["maskers", "surrogates", "kernels", "model", "explanation"],
+	surrogates: ["kernels"],
 	maskers: ["kernels", "model", "explanation"],
 	adapters: ["model"],
 	hosts: ["maskers"],

@@ -1,0 +1,109 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type Image, image, type ImageMasker, type ImageOptions } from "../index.js";
+import { checkPredictions } from "../model/predictions.js";
+import { choice, integer, number } from "./arguments.js";
+import { explainTask } from "./explain.js";
+import {
+	addLabelsOption,
+	addModelAndInput,
+	addPictureOptions,
+	fill,
+	loadModelAndPictures,
+	type ModelAndPictures,
+	type PictureOptions,
+	sizeText,
+} from "./image-options.js";
+import { checkMethodOptions } from "./methods.js";
+import { addCostOptions, addLimeOptions, addOutputOptions, addQuestionOptions, addShapOptions, type ExplainOptions } from "./options.js";
+import type { Streams } from "./streams.js";
+
+/** What the options of `whybox explain image` come to. */
+export interface ExplainImageOptions extends ExplainOptions, PictureOptions {
+	readonly superpixels?: number;
+	readonly segmentation?: ImageOptions["segmentation"];
+	readonly segmentationOptions?: object;
+	readonly fill?: NonNullable<ImageOptions["fill"]>;
+	readonly blurSigma?: number;
+}
+
+/** Adds the options, in the order in which people need them. */
+export function addExplainImageOptions(command: Command): Command {
+	addModelAndInput(command);
+	addLabelsOption(addQuestionOptions(command, ["lime", "shap", "rise"]));
+	addPictureOptions(command)
+		.option("--fill <fill>", "what stands for absent parts: mean (default), blur, noise, or a colour as 128, 255,0,0 or #ff0000", fill)
+		.option("--blur-sigma <pixels>", "how strong --fill blur is (default: 10/224 of the shorter side)", number(0));
+	command
+		.optionsGroup("For --method lime and shap:")
+		.option("--superpixels <count>", "about how many parts the picture is cut into (default: 50)", integer(1))
+		.addOption(choice("--segmentation <name>", "how it is cut (default: slic)", ["slic", "quickshift", "felzenszwalb", "grid"]))
+		.option("--segmentation-options <json>", 'the segmentation\'s own options, as {"compactness": 20}', jsonObject);
+	addCostOptions(command, 32);
+	addLimeOptions(command, "0.25").addOption(
+		choice("--sampling <name>", "which superpixels are absent together (default: balanced)", ["balanced", "independent"]),
+	);
+	addShapOptions(command);
+	command
+		.optionsGroup("For --method rise:")
+		.option("--cells <count>", "cells of a random mask, down and across (default: 7)", integer(2))
+		.option("--keep <chance>", "chance that a cell is kept (default: 0.5)", number(0))
+		.option("--resolution <count>", "points of the map, down and across (default: 28)", integer(1));
+	return addOutputOptions(command, "picture", ["rise"]);
+}
+
+const SUPERPIXELS = ["superpixels", "segmentation", "segmentationOptions"] as const;
+
+/** `whybox explain image`: reads everything, then explains picture by picture. @throws UsageError for what the user can put right */
+export async function explainImage(options: ExplainImageOptions, streams: Streams): Promise<void> {
+	checkMethodOptions(options, { lime: SUPERPIXELS, shap: SUPERPIXELS });
+	const given = await loadModelAndPictures(options, streams);
+	const { model, pictures } = given;
+	let masker: ImageMasker | undefined;
+	const items = pictures.map(({ path, image: instance }, i) => {
+		return { instance, name: `picture ${i}`, heading: `${path === "-" ? "standard input" : path}, ${sizeText(instance)}` };
+	});
+	await explainTask(
+		options,
+		{
+			model,
+			masker: () => (masker = maskerOf(options, given)),
+			items,
+			array: items.length > 1,
+			about: async (instance) => topClasses(given, masker!, instance),
+		},
+		streams,
+	);
+}
+
+function maskerOf(options: ExplainImageOptions, { format }: ModelAndPictures): ImageMasker {
+	const { superpixels, segmentation, segmentationOptions, fill, blurSigma, preset } = options;
+	const own = { superpixels, segmentation, segmentationOptions, fill, blurSigma, preset: preset === "python-lime" ? preset : undefined };
+	const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+	return image({ ...format, ...given });
+}
+
+/** How many classes are named above the chart. */
+const CLASSES = 5;
+
+/** What the model says of the picture as it is. */
+async function topClasses({ model }: ModelAndPictures, masker: ImageMasker, instance: Image): Promise<string> {
+	const { signal } = new AbortController();
+	const { data } = checkPredictions(await model.predict(masker.input(instance), { signal }), 1, undefined, 0);
+	const named = Array.from(data, (value, target) => ({ value, name: model.targetNames?.[target] ?? `output ${target}` }))
+		.toSorted((a, b) => b.value - a.value)
+		.slice(0, CLASSES)
+		.map(({ value, name }) => `${name} ${Number(value.toPrecision(3))}`);
+	const rest = data.length - named.length;
+	return `the model says: ${named.join(", ")}${rest > 0 ? ` and less of ${rest} more` : ""}`;
+}
+
+function jsonObject(text: string): object {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		throw new InvalidArgumentError(`Not JSON: ${(error as Error).message}.`);
+	}
+	if (value !== null && typeof value === "object" && !Array.isArray(value)) return value;
+	throw new InvalidArgumentError('Expected an object, as {"compactness": 20}.');
+}
