@@ -84,6 +84,12 @@ describe.each(backends)("graph-based segmentation ($backend)", (kernels) => {
 		expect(segmented(kernels, image, 1, 5, 1, 0.1, 4).count).toBe(1);
 	});
 
+	it("rounds what is allowed to 32 bits, as scikit-image does", () => {
+		// 0.1 in 32 bits is more, 0.7 is less.
+		expect(segmented(kernels, Float64Array.of(0, 0.1), 1, 2, 1, 0.1).count).toBe(1);
+		expect(segmented(kernels, Float64Array.of(0, 0.7 - 1e-9), 1, 2, 1, 0.7).count).toBe(2);
+	});
+
 	it("joins across corners", () => {
 		expect(segmented(kernels, Float64Array.of(0, 9, 9, 0), 2, 2, 1, 1)).toEqual({ labels: [0, 1, 1, 0], count: 2 });
 	});

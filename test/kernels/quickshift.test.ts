@@ -60,7 +60,7 @@ function shifted(
 	width: number,
 	kernelSize: number,
 	maxDistance: number,
-	noise = new Float64Array(height * width),
+	noise: Float64Array = new Float64Array(height * width),
 ): { labels: Int32Array; count: number } {
 	const labels = new Int32Array(height * width).fill(-7);
 	const count = kernels.quickshift(lab, height, width, kernelSize, maxDistance, noise, labels);
@@ -78,6 +78,21 @@ describe.each(backends)("quick shift ($backend)", (kernels) => {
 		const noise = Float64Array.of(0, 9, 0, 9, 0);
 		// The middle is as near to one peak as to the other.
 		expect(shifted(kernels, new Float64Array(15), 1, 5, 1, 1.5, noise)).toEqual({ labels: Int32Array.of(0, 0, 0, 1, 1), count: 2 });
+	});
+
+	it("links pixels up to the farthest distance, itself included", () => {
+		const noise = Float64Array.of(0, 9);
+		expect(shifted(kernels, new Float64Array(6), 1, 2, 1, 1, noise).count).toBe(1);
+		expect(shifted(kernels, new Float64Array(6), 1, 2, 1, 0.999, noise).count).toBe(2);
+	});
+
+	it("prefers the first in reading order to one that is nearer in the plane and as much farther in colour", () => {
+		const lab = new Float64Array(24);
+		lab[3 * 7] = 2;
+		// From pixel 6 to pixel 7 it is 1² + 2², to pixel 0 it is 1² + 2², too.
+		const noise = Float64Array.of(1000, 0, 0, 0, 0, 0, 100, 1000);
+		const { labels } = shifted(kernels, lab, 2, 4, 1, 2.3, noise);
+		expect([labels[6], labels[0], labels[7]]).toEqual([0, 0, 1]);
 	});
 
 	it.each(cases.filter((c) => c.density_noise).map((c) => [c.picture, JSON.stringify(c.params), c] as const))(

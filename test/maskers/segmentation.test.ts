@@ -59,6 +59,15 @@ describe.each(names)("%s", (name) => {
 		expect(adjustedRandIndex(floats.labels, wasm.labels)).toBeGreaterThan(0.99);
 	});
 
+	it("takes floats of any range as if it were 0..1", async () => {
+		const { data, height, width } = picture("chelsea48");
+		const unit = Float32Array.from(data, (value) => value / 256);
+		unit[0] = 0;
+		unit[1] = 1;
+		const expected = await segment({ data: unit, height, width });
+		expect(await segment({ data: unit.map((value) => 4 * value - 2), height, width })).toEqual(expected);
+	});
+
 	it("makes a constant image no trouble", async () => {
 		const { labels, count } = await segment({ data: new Float32Array(300).fill(-7), height: 10, width: 10 });
 		expect(pieceCount(labels, 10, 10)).toBe(count);
@@ -104,6 +113,14 @@ describe("superpixels as scikit-image finds them", () => {
 });
 
 describe("quickshift", () => {
+	it("takes a grey image for one of three equal channels", async () => {
+		const { data, height, width } = picture("chelsea48");
+		const grey = data.filter((_, i) => i % 3 === 1);
+		const expected = await quickshift({ data: Uint8Array.from(data, (_, i) => grey[Math.floor(i / 3)]), height, width });
+		expect(expected.count).toBeGreaterThan(5);
+		expect(await quickshift({ data: grey, height, width })).toEqual(expected);
+	});
+
 	it("breaks ties by its seed", async () => {
 		const image = { data: new Uint8Array(900), height: 30, width: 30 };
 		const options = { kernelSize: 1, maxDistance: 2 };
