@@ -11,6 +11,16 @@ export type { ImageFormatOptions, Normalisation } from "./maskers/image-format.j
 export type { Image } from "./maskers/pixels.js";
 export type { Superpixels } from "./maskers/superpixels.js";
 export { text, type TextMasker, type TextOptions } from "./maskers/text.js";
+export {
+	felzenszwalb,
+	grid,
+	quickshift,
+	slic,
+	type FelzenszwalbOptions,
+	type QuickshiftOptions,
+	type SlicOptions,
+} from "./maskers/segmentation.js";
+export type { GridOptions } from "./maskers/grid.js";
 export { trainingStatistics, type TrainingStatistics } from "./maskers/statistics.js";
 export { summarise } from "./maskers/summarise.js";
 export type { Masker, MaskedInstance, Masking } from "./maskers/masker.js";
