@@ -42,4 +42,16 @@ export interface MaskedInstance<Batch> extends Subject<Batch> {
 	readonly backgroundWeights: Float64Array;
 	/** [B, words]: which features of the instance differ from background row b (bit-packed). A feature that never differs gets exactly 0. */
 	readonly differs: Uint32Array;
+	/** Tables only: the numbers that coalitions choose between. */
+	readonly table?: TableView;
+}
+
+/** What the model rows of a table are put together from. Not to be written to. */
+export interface TableView {
+	/** [columns] */
+	readonly instance: Float64Array;
+	/** [B, columns] */
+	readonly background: Float64Array;
+	/** [columns]: the feature that each column belongs to. */
+	readonly columnFeature: Int32Array;
 }

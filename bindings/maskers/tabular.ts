@@ -132,6 +132,7 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 			backgroundRows: background.rows,
 			backgroundWeights: this.#weights.slice(),
 			differs: differences(row, background, columnFeature, this.#groups.length),
+			table: { instance: row, background: background.data, columnFeature },
 		};
 		return () => masked;
 	}

@@ -56,6 +56,17 @@ export class Players {
 	}
 }
 
+/** Per background row: the players in which the instance differs from it. */
+export function differingPlayers(masked: MaskedInstance<unknown>, players: Players): Int32Array[] {
+	return Array.from({ length: masked.backgroundRows }, (_, row) => {
+		const own: number[] = [];
+		players.features.forEach((feature, player) => {
+			if (hasBit(masked.differs, row * players.featureWords, feature)) own.push(player);
+		});
+		return Int32Array.from(own);
+	});
+}
+
 /** Bit `index` of the coalition that starts at word `start`. */
 export function hasBit(words: Uint32Array, start: number, index: number): boolean {
 	return ((words[start + (index >>> 5)]! >>> (index & 31)) & 1) === 1;

@@ -95,6 +95,11 @@ export class TwoLevelEquations {
 		for (let i = 0; i < players; i++) for (let j = 0; j < i; j++) this.#products[j * players + i] = this.#products[i * players + j]!;
 	}
 
+	/** [pairs told]: what each counts. */
+	get pairWeights(): Float64Array {
+		return this.#weights;
+	}
+
 	/** Adds a row's Gram matrix to the products, mirrors it and adds λ 11ᵀ; returns λ, of the order of the matrix. */
 	#complete(gram: Float64Array, own: Int32Array): number {
 		const d = own.length;
@@ -231,7 +236,7 @@ export class TwoLevelEquations {
 }
 
 /** [size]: Shapley kernel over expected frequency, 1 on average. */
-function pairWeights({ players: { length: d }, expected }: RowDesign): Float64Array {
+export function pairWeights({ players: { length: d }, expected }: RowDesign): Float64Array {
 	let kernel = 0;
 	let pairs = 0;
 	for (let size = 1; size < expected.length; size++) {
@@ -250,7 +255,7 @@ function kernelOf(players: number, size: number): number {
  * The part of the residuals' variance that is error, averaged over sizes as they contribute to it: 1 − the share of the size that is told, times
  * `variances`, the weighted squared residuals of the size, relative to the average over sizes.
  */
-function errorShare(
+export function errorShare(
 	{ players: { length: d }, pairs, expected }: RowDesign,
 	told: number,
 	weights: Float64Array,

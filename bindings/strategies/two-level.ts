@@ -3,11 +3,12 @@ import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
 import type { CoalitionQuery } from "../maskers/query.js";
 import type { Linking } from "./linking.js";
-import { hasBit, Players, setBit } from "./players.js";
+import { differingPlayers, Players, setBit } from "./players.js";
 import type { Estimate, Strategy } from "./strategy.js";
+import type { Corrected, Improve } from "./surrogate-correction.js";
 import { dealPairs, type TwoLevelDesign } from "./two-level-design.js";
 import { TwoLevelEquations } from "./two-level-equations.js";
-import { fitTwoLevel } from "./two-level-fit.js";
+import { solveTwoLevel } from "./two-level-solve.js";
 
 /**
  * Two-level estimator of Shapley values for a background of many rows: a coalition meets one background row instead of all of them, its
@@ -26,6 +27,7 @@ import { fitTwoLevel } from "./two-level-fit.js";
  */
 export class TwoLevelStrategy implements Strategy {
 	readonly rowsWanted: number;
+	readonly rowsNeeded: number;
 	readonly #kernels: Kernels;
 	readonly #masked: MaskedInstance<unknown>;
 	readonly #linking: Linking;
@@ -39,15 +41,24 @@ export class TwoLevelStrategy implements Strategy {
 	#instance: Float64Array = new Float64Array(0);
 	/** f(b), [background rows, targets] */
 	#absent: Float64Array = new Float64Array(0);
-	/** (v(S) − v(complement)) / 2, [pairs, targets] */
-	#halves: Float64Array = new Float64Array(0);
+	/** v(S), v(complement): [pairs, 2, targets] */
+	#values: Float64Array = new Float64Array(0);
+	readonly #improve: Improve | undefined;
 
 	/** Model rows below which the pairs cannot determine the attributions: instance, background, and as many pairs as free attributions. */
 	static leastRows(masked: MaskedInstance<unknown>, players = new Players(masked)): number {
 		return 1 + masked.backgroundRows + 2 * Math.max(0, players.count - 1);
 	}
 
-	constructor(kernels: Kernels, masked: MaskedInstance<unknown>, linking: Linking, options: { budget: number; seed: number }) {
+	/** @param improve what surrogates make of the answers, where they are wanted */
+	constructor(
+		kernels: Kernels,
+		masked: MaskedInstance<unknown>,
+		linking: Linking,
+		options: { budget: number; seed: number },
+		improve?: Improve,
+	) {
+		this.#improve = improve;
 		this.#kernels = kernels;
 		this.#masked = masked;
 		this.#linking = linking;
@@ -57,12 +68,13 @@ export class TwoLevelStrategy implements Strategy {
 		this.#design = dealPairs(kernels, this.#players.count, rowPlayers, masked.backgroundWeights, pairs, options.seed);
 		this.#complete = this.#design.rows.every(({ players, pairs: own }) => own >= (players.length < 2 ? 0 : 2 ** (players.length - 1) - 1));
 		this.rowsWanted = masked.backgroundRows + 2 * this.#design.row.length;
+		this.rowsNeeded = masked.backgroundRows + 4 * this.#players.count;
 	}
 
 	begin(instance: Float64Array): void {
 		this.#instance = this.#linking.apply(instance).linked;
 		this.#absent = new Float64Array(this.#masked.backgroundRows * instance.length);
-		this.#halves = new Float64Array(this.#design.row.length * instance.length);
+		this.#values = new Float64Array(2 * this.#design.row.length * instance.length);
 	}
 
 	ask(rows: number): CoalitionQuery | null {
@@ -91,14 +103,10 @@ export class TwoLevelStrategy implements Strategy {
 	tell(answers: Float64Array): void {
 		const targets = this.#instance.length;
 		const { linked: values } = this.#linking.apply(answers);
-		for (let at = 0; at < values.length; at += targets, this.#told++) {
-			const question = this.#told - this.#masked.backgroundRows;
-			for (let t = 0; t < targets; t++) {
-				const value = values[at + t]!;
-				if (question < 0) this.#absent[this.#told * targets + t] = value;
-				else this.#halves[(question >> 1) * targets + t]! += (question & 1) === 0 ? value / 2 : -value / 2;
-			}
-		}
+		const background = Math.max(0, Math.min(values.length, this.#absent.length - this.#told * targets));
+		if (background > 0) this.#absent.set(values.subarray(0, background), this.#told * targets);
+		this.#values.set(values.subarray(background), Math.max(0, this.#told * targets - this.#absent.length));
+		this.#told += values.length / targets;
 	}
 
 	/** From the pairs told so far; the background must have been told. */
@@ -110,19 +118,20 @@ export class TwoLevelStrategy implements Strategy {
 		const exact = this.#complete && pairs === this.#design.row.length;
 		const known = exact || pairs >= players - 1;
 		const equations = new TwoLevelEquations(this.#design, pairs, backgroundWeights);
+		const improve = exact || !known ? undefined : this.#improve?.(this.#design, pairs, equations);
 		const attributions = new Float64Array(targets * players);
 		const standardErrors = new Float64Array(targets * players);
 		const baseValues = new Float64Array(targets);
+		const surrogates = new Set<string>();
 		for (let t = 0; t < targets; t++) {
 			const column = (values: Float64Array, count: number) => Float64Array.from({ length: count }, (_, i) => values[i * targets + t]!);
 			const absent = column(this.#absent, backgroundRows);
 			for (let b = 0; b < backgroundRows; b++) baseValues[t]! += backgroundWeights[b]! * absent[b]!;
-			const given = { halves: column(this.#halves, pairs), totals: absent.map((value) => this.#instance[t]! - value) };
-			const answers = equations.answers(given);
-			const moments = equations.moments(this.#kernels, given, answers);
-			const fit = fitTwoLevel(this.#kernels, players, equations.rows, answers, moments, (fitted, noise) =>
-				equations.errorShares(given, fitted, noise),
-			);
+			const values = column(this.#values, 2 * pairs);
+			const halves = Float64Array.from({ length: pairs }, (_, p) => values[2 * p]! / 2 - values[2 * p + 1]! / 2);
+			const plain = solveTwoLevel(this.#kernels, players, equations, { halves, totals: absent.map((value) => this.#instance[t]! - value) });
+			const fit: Corrected = improve?.({ instance: this.#instance[t]!, background: absent, pairs: values }, plain) ?? plain;
+			if (fit.surrogate) surrogates.add(fit.surrogate);
 			attributions.set(fit.attributions, t * players);
 			standardErrors.set(fit.variances.map(Math.sqrt), t * players);
 		}
@@ -131,6 +140,12 @@ export class TwoLevelStrategy implements Strategy {
 			notes.push({
 				code: "underdetermined",
 				message: `The ${pairs} pairs of coalitions that the budget allows do not determine ${players} attributions: raise the budget.`,
+			});
+		}
+		if (surrogates.size > 0) {
+			notes.push({
+				code: "surrogate",
+				message: `A surrogate of the model, fitted to the rows asked (${[...surrogates].join(", ")}), carries a part of the attributions; what it leaves was estimated on rows that it has not seen.`,
 			});
 		}
 		const spread = (values: Float64Array) => this.#players.spread(values, targets, this.#masked.features.length);
@@ -142,15 +157,4 @@ export class TwoLevelStrategy implements Strategy {
 			notes,
 		};
 	}
-}
-
-/** Per background row: the players in which the instance differs from it. */
-function differingPlayers(masked: MaskedInstance<unknown>, players: Players): Int32Array[] {
-	return Array.from({ length: masked.backgroundRows }, (_, row) => {
-		const own: number[] = [];
-		players.features.forEach((feature, player) => {
-			if (hasBit(masked.differs, row * players.featureWords, feature)) own.push(player);
-		});
-		return Int32Array.from(own);
-	});
 }

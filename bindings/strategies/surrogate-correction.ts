@@ -1,0 +1,162 @@
+import { coalitionWords, type Kernels } from "../kernels/kernels.js";
+import type { MaskedInstance } from "../maskers/masker.js";
+import type { Answers, PlayersTable } from "../surrogates/asked-rows.js";
+import { crossFit } from "../surrogates/cross-fit.js";
+import type { Surrogate, SurrogateKind } from "../surrogates/surrogate.js";
+import { networkSurrogate } from "../surrogates/network.js";
+import { treeSurrogate } from "../surrogates/trees.js";
+import { Players } from "./players.js";
+import { fitRows } from "./row-regression.js";
+import { dealPairs, type TwoLevelDesign } from "./two-level-design.js";
+import { TwoLevelEquations } from "./two-level-equations.js";
+import type { TwoLevelFit } from "./two-level-fit.js";
+import { solveTwoLevel } from "./two-level-solve.js";
+
+/** Says what surrogates make of the plain fit to one target's answers, given the pairs that have been answered. */
+export type Improve = (
+	design: TwoLevelDesign,
+	pairs: number,
+	equations: TwoLevelEquations,
+) => (answers: Answers, plain: TwoLevelFit) => Corrected;
+
+/** A fit, and the surrogate that it relies on. */
+export interface Corrected extends TwoLevelFit {
+	readonly surrogate?: SurrogateKind["name"];
+}
+
+/** Which surrogates are tried. */
+export type SurrogateChoice = "auto" | SurrogateKind["name"];
+
+/**
+ * Shapley values of a surrogate, and the two-level estimate of what it leaves, shrunk where that may be noise.
+ *
+ * The values are linear in the game: φ(f) = φ(g) + φ(f − g), whatever g. With g fitted to other pairs than those that estimate φ(f − g), the
+ * latter's error has mean 0 and the covariance C that the fit says. Where g is good, the estimate d is mostly noise, and c d errs less than d, c =
+ * 1 − (M − 2) / Σ d² / diag C (James & Stein 1961, positive part). Standard errors are those of d: shrinking makes the average error smaller but not that of each player.
+ *
+ * Of two kinds of surrogates the one counts that knows pairs better which it has not seen; none does if the plain fit is surer. Costs no model
+ * rows; computing goes with pairs × columns, and for a network with 10⁵ rows more.
+ */
+export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unknown>, choice: SurrogateChoice): Improve | undefined {
+	const table = playersTable(masked);
+	if (!table) return undefined;
+	return (design, count, equations) => {
+		const words = coalitionWords(table.players);
+		const pairs = { coalitions: design.coalitions.subarray(0, count * words), row: design.row.subarray(0, count) };
+		const kinds = (choice === "auto" ? (["trees", "network"] as const) : [choice]).map((name) => KINDS[name](kernels, table, pairs));
+		const rowPlayers = design.rows.map(({ players }) => players);
+		const weights = equations.pairWeights;
+		const excess = Float64Array.from(pairs.row, (b, p) => design.size[p] / design.rows[b].players.length - 0.5);
+		return (answers, plain) => {
+			if (sum(plain.variances) === 0) return plain;
+			const values = new Float64Array(1 + answers.background.length + answers.pairs.length);
+			values[0] = answers.instance;
+			values.set(answers.background, 1);
+			values.set(answers.pairs, 1 + answers.background.length);
+			const { kind, surrogates, fold, halves, totals } = crossFit(
+				pairs,
+				answers,
+				weights,
+				kinds.map((each) => each.fitTo(values)),
+			);
+			const known = answers.background.map((_, b) => mean(totals, b));
+			const left = {
+				// Each surrogate leaves a game of its own, whose sum differs from the mean's by a known amount.
+				halves: halves.map((half, p) => {
+					const b = pairs.row[p];
+					const said = answers.pairs[2 * p] / 2 - answers.pairs[2 * p + 1] / 2;
+					return said - half + (totals[fold[p]][b] - known[b]) * excess[p];
+				}),
+				totals: answers.background.map((value, b) => answers.instance - value - known[b]),
+			};
+			const correction = solveTwoLevel(kernels, table.players, equations, left);
+			if (!(sum(correction.variances) < sum(plain.variances))) return plain;
+			const own = surrogateValues(kernels, rowPlayers, table, surrogates, known);
+			return {
+				...shrunk(
+					own,
+					correction,
+					left.totals.reduce((total, value, b) => total + table.weights[b] * value, 0),
+				),
+				surrogate: kinds[kind].name,
+			};
+		};
+	};
+}
+
+/** The columns of the players; undefined if the data are not a table. */
+function playersTable(masked: MaskedInstance<unknown>): PlayersTable | undefined {
+	if (!masked.table) return undefined;
+	const { instance, background, columnFeature } = masked.table;
+	const players = new Players(masked);
+	const playerOf = new Int32Array(masked.features.length).fill(-1);
+	players.features.forEach((feature, player) => (playerOf[feature] = player));
+	const kept: number[] = [];
+	columnFeature.forEach((feature, column) => {
+		if (feature >= 0 && playerOf[feature] >= 0) kept.push(column);
+	});
+	const rows = masked.backgroundRows;
+	const own = new Float64Array(rows * kept.length);
+	for (let b = 0, at = 0; b < rows; b++) for (const column of kept) own[at++] = background[b * instance.length + column];
+	return {
+		players: players.count,
+		columnPlayer: Int32Array.from(kept, (column) => playerOf[columnFeature[column]]),
+		instance: Float64Array.from(kept, (column) => instance[column]),
+		background: own,
+		weights: masked.backgroundWeights,
+	};
+}
+
+const KINDS = { trees: treeSurrogate, network: networkSurrogate };
+
+/** Pairs that a surrogate is asked about, which costs no model rows, in all and for each player and row: enough for the error not to matter. */
+const FREE_PAIRS = 50_000;
+const FREE_PER_PLAYER = 4;
+/** Beyond so many pairs, rows help each other out. */
+const MOST_FREE_PAIRS = 100_000;
+
+/** Shapley values of the surrogates' mean: exact, or estimated from as many pairs as it takes. */
+function surrogateValues(
+	kernels: Kernels,
+	rowPlayers: readonly Int32Array[],
+	{ players, weights }: PlayersTable,
+	surrogates: readonly Surrogate[],
+	totals: Float64Array,
+): TwoLevelFit {
+	const exact = surrogates.flatMap((surrogate) => (surrogate.shapley ? [surrogate.shapley()] : []));
+	if (exact.length > 0) return { attributions: exact[0].map((_, p) => mean(exact, p)), variances: new Float64Array(players) };
+	const wanted = Math.max(FREE_PAIRS, FREE_PER_PLAYER * players * rowPlayers.length);
+	const alone = wanted <= MOST_FREE_PAIRS;
+	const equal = new Float64Array(rowPlayers.length).fill(1);
+	const design = dealPairs(kernels, players, rowPlayers, equal, alone ? wanted : FREE_PAIRS, 0);
+	const each = surrogates.map((surrogate) => surrogate.halves!(design));
+	const given = { halves: each[0].map((_, p) => mean(each, p)), totals };
+	if (alone) return fitRows(kernels, players, design, weights, given);
+	return solveTwoLevel(kernels, players, new TwoLevelEquations(design, design.row.length, weights), given);
+}
+
+/** φ(g) + c d, and what is then missing from the sum where the error is. */
+function shrunk(known: TwoLevelFit, left: TwoLevelFit, total: number): TwoLevelFit {
+	const noise = sum(left.variances);
+	const players = left.attributions.length;
+	// In units of their errors, so that what is clearly no noise is hardly shrunk.
+	let squares = 0;
+	for (let p = 0; p < players; p++) if (left.variances[p] > 0) squares += (left.attributions[p] * left.attributions[p]) / left.variances[p];
+	const keep = squares > 0 ? Math.max(0, 1 - Math.max(0, players - 2) / squares) : 1;
+	const missing = (1 - keep) * total;
+	const attributions = known.attributions.map(
+		(value, p) => value + keep * left.attributions[p] + (noise > 0 ? (missing * left.variances[p]) / noise : 0),
+	);
+	const variances = left.variances.map((variance, p) => variance + known.variances[p]);
+	return { attributions, variances };
+}
+
+function sum(values: Float64Array): number {
+	return values.reduce((total, value) => total + value, 0);
+}
+
+function mean(of: readonly Float64Array[], at: number): number {
+	let sum = 0;
+	for (const values of of) sum += values[at];
+	return sum / of.length;
+}
