@@ -1,4 +1,5 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
+import { canComplete, completed } from "./odd-completion.js";
 import { areProbabilities, fitLogit } from "./odd-logit.js";
 import { fitOddProcess, predictOdd } from "./odd-process-fit.js";
 import type { PairedDesign } from "./paired-design.js";
@@ -112,6 +113,13 @@ export function estimateGames(
 				if (pairs >= CORRECTED * players) answer = corrected(answer, logitResiduals, 2 * games[t]![0]!);
 				answer = { attributions: answer.attributions, variances: answer.variances.map((variance, p) => variance + free.variances[p]!) };
 				least = logitLeast;
+			}
+			if (canComplete(players, pairs)) {
+				const better = logit !== null && logitLeast === least ? logit : null;
+				const predict = better ? better.predict : (others: Uint32Array, count: number) => predictOdd(fit, known, others, count);
+				const missed = better ? logitResiduals! : residuals;
+				results[t] = completed(players, coalitions.subarray(words), games[t]!.subarray(1), 2 * games[t]![0]!, missed, predict);
+				return;
 			}
 			if (!squares[t]!.determined || weightedSquare(squares[t]!.residuals, weights) > least) results[t] = answer;
 		});

@@ -130,6 +130,42 @@ describe("the odd process on pairs", () => {
 		for (const seed of [1, 2, 3, 4]) expect(relativeError(explain(game, 250, seed).attributions, exact) ** 2).toBeLessThan(2e-5);
 	});
 
+	describe("where a good part of all coalitions is known", () => {
+		/** A game of 10 players in which every coalition has a value of its own, on top of trees. */
+		const rough = (seed: number): Game => {
+			const random = uniform(seed);
+			const own = Float64Array.from({ length: 1024 }, () => random() - 0.5);
+			const trees = treeGame(randomTrees(10, 30, 5, seed), 10);
+			return {
+				players: 10,
+				value: (present) => {
+					let bits = 0;
+					for (let p = 0; p < 10; p++) if (present(p)) bits |= 1 << p;
+					return [trees.value(present)[0]! + own[bits]!];
+				},
+			};
+		};
+		const seeds = Array.from({ length: 8 }, (_, seed) => seed);
+
+		it.each([300, 600, 900, 1020])("fills in the rest and errs less than classic Kernel SHAP, at %i of 1024 calls", (budget) => {
+			const errors = (explained: (game: Game, seed: number) => { attributions: Float64Array }) =>
+				meanSquare(seeds.map((seed) => relativeError(explained(rough(seed), seed).attributions, bruteForce(rough(seed)))));
+			const ours = errors((game, seed) => explain(game, budget, seed));
+			expect(ours).toBeLessThan(errors((game, seed) => classic(game, budget, seed)));
+		});
+
+		it.each([300, 600, 900])("states standard errors that cover, at %i calls", (budget) => {
+			const inside: boolean[] = [];
+			for (const seed of [...seeds, ...seeds.map((seed) => 100 + seed)]) {
+				const { attributions, standardErrors } = explain(rough(seed), budget, seed);
+				bruteForce(rough(seed)).forEach((value, p) => inside.push(Math.abs(attributions[p]! - value) <= 1.96 * standardErrors![p]!));
+			}
+			const covered = inside.filter(Boolean).length / inside.length;
+			expect(covered).toBeGreaterThan(0.91);
+			expect(covered).toBeLessThan(0.99);
+		});
+	});
+
 	it("states standard errors that 95 % intervals can be made of", () => {
 		const errors: boolean[] = [];
 		for (const players of [12, 30]) {
