@@ -5,7 +5,8 @@ const FAR = 1e9;
 const ROUND = 6755399441055744;
 
 /** 2^−n */
-const halvings = Float64Array.from({ length: 1023 }, (_, n) => 2 ** -n);
+const halvings = new Float64Array(1023).fill(1);
+for (let n = 1; n < halvings.length; n++) halvings[n] = halvings[n - 1]! / 2;
 
 /** 2^x, x ≤ 0 */
 function powerOfTwo(x: number): number {

@@ -30,7 +30,7 @@ export const quickshift = (lend: Lend<QuickshiftExports>): QuickshiftKernels => 
 			3 * plane,
 			plane,
 			4 * (2 * reach * reach + 2),
-			8 * (2 * reach + 1) ** 2,
+			8 * (2 * reach + 1) * (2 * reach + 1),
 			4 * pixels,
 			4 * pixels,
 		];
