@@ -1,4 +1,4 @@
-import { coalitionWords, type Kernels, type TableNeighbourhood } from "../bindings/kernels/kernels.js";
+import { coalitionWords, type Kernels, type PictureNumbers, type TableNeighbourhood } from "../bindings/kernels/kernels.js";
 import { numbers, positiveMatrix, shapleySizes } from "./data.js";
 
 /** One row of the table: the same call on both backends. */
@@ -7,6 +7,8 @@ export interface KernelCase {
 	readonly size: string;
 	/** WASM is to be at least so many times as fast as the twin. */
 	readonly target?: number;
+	/** What it writes, in bytes, `times` times: to be compared with moving as many. */
+	readonly moves?: { readonly bytes: number; readonly times: number };
 	/** Prepares the call on one backend. It returns the array that the call wrote. */
 	prepare(kernels: Kernels): () => ArrayLike<number>;
 }
@@ -281,6 +283,60 @@ const felzenszwalb = (side: number): KernelCase => ({
 	},
 });
 
+/** Superpixels of about 32 × 32 pixels with uneven borders, as runs (superpixel, numbers). */
+function unevenRuns(side: number, interleaved: number): { runs: Int32Array; count: number } {
+	const across = Math.floor(side / 32);
+	const wave = (at: number) => Math.abs((at % 24) - 12);
+	const cell = (at: number) => Math.min(across - 1, Math.floor(at / 32));
+	const runs: number[] = [];
+	for (let y = 0; y < side; y++) {
+		for (let x = 0; x < side; x++) {
+			const label = cell(y + wave(x)) * across + cell(x + wave(y));
+			if (runs.length > 0 && runs.at(-2) === label) runs[runs.length - 1]! += interleaved;
+			else runs.push(label, interleaved);
+		}
+	}
+	return { runs: Int32Array.from(runs), count: across * across };
+}
+
+function pictureOf(kind: "floats" | "bytes", length: number, seed: number): PictureNumbers {
+	const values = numbers(length, seed);
+	return kind === "floats" ? Float32Array.from(values) : Uint8ClampedArray.from(values, (value) => 255 * value);
+}
+
+const pieces = (count: number, side: number, kind: "floats" | "bytes", planes: number): KernelCase => ({
+	kernel: "superpixel composition",
+	size: `${count} × ${side}² × 3 ${kind}, ${planes === 1 ? "nhwc" : "nchw"}`,
+	target: 10,
+	moves: { bytes: side * side * 3 * (kind === "floats" ? 4 : 1), times: count },
+	prepare(kernels) {
+		const { runs, count: superpixels } = unevenRuns(side, 3 / planes);
+		const coalitions = coinCoalitions(kernels, count, superpixels);
+		const [instance, fill] = [pictureOf(kind, side * side * 3, 12), pictureOf(kind, side * side * 3, 13)];
+		const out = pictureOf(kind, count * side * side * 3, 14);
+		return () => {
+			kernels.composePieces(coalitions, count, superpixels, runs, planes, instance, fill, out);
+			return out;
+		};
+	},
+});
+
+const masks = (count: number, cells: number, side: number, kind: "floats" | "bytes", planes: number): KernelCase => ({
+	kernel: "continuous masks",
+	size: `${count} × ${cells}² on ${side}² × 3 ${kind}, ${planes === 1 ? "nhwc" : "nchw"}`,
+	target: 10,
+	prepare(kernels) {
+		const query = { masks: Float32Array.from(numbers(count * cells * cells, 15)), count, rows: cells, columns: cells };
+		const shape = { height: side, width: side, planes, interleaved: 3 / planes };
+		const [instance, fill] = [pictureOf(kind, side * side * 3, 16), pictureOf(kind, side * side * 3, 17)];
+		const out = pictureOf(kind, count * side * side * 3, 18);
+		return () => {
+			kernels.composeMasks(query, shape, instance, fill, out);
+			return out;
+		};
+	},
+});
+
 /** In the order of the data flow. */
 export const kernelCases: readonly KernelCase[] = [
 	draws("uniforms"),
@@ -295,6 +351,12 @@ export const kernelCases: readonly KernelCase[] = [
 	composition(512, 100, 30),
 	composition(2048, 100, 16),
 	composition(64, 100, 1000),
+	pieces(64, 224, "floats", 1),
+	pieces(64, 224, "floats", 3),
+	pieces(64, 224, "bytes", 1),
+	masks(8, 28, 224, "floats", 1),
+	masks(8, 28, 224, "floats", 3),
+	masks(8, 28, 224, "bytes", 1),
 	blur(224, 5),
 	blur(224, 10),
 	quickshift(224, 4),

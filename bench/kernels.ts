@@ -2,6 +2,7 @@ import { init } from "whybox";
 import { loadKernels } from "../bindings/kernels/load.js";
 import { typescriptKernels } from "../bindings/kernels/typescript/backend.js";
 import { kernelCases } from "./kernel-cases.js";
+import { memoryCopy } from "./memory-copy.js";
 import { race, ratio, type Ratio, type RaceOptions } from "./measure.js";
 import { median, spread } from "./statistics.js";
 import { duration, plusMinus, table, times, verdict } from "./table.js";
@@ -16,6 +17,8 @@ export interface KernelResult {
 	readonly ratio: Ratio;
 	readonly target?: number;
 	readonly met?: boolean;
+	/** Time of moving as many bytes by memory.copy / wasm, where that is all that a kernel does. */
+	readonly ofMemoryCopy?: number;
 }
 
 /** How much faster are the kernels in WebAssembly than the same in TypeScript, copies in and out included? */
@@ -23,10 +26,10 @@ export async function benchKernels(log: (line: string) => void, options: RaceOpt
 	await init({ backend: "wasm" });
 	const wasmKernels = await loadKernels();
 	const results: KernelResult[] = [];
-	for (const { kernel, size, target, prepare } of kernelCases) {
+	for (const { kernel, size, target, moves, prepare } of kernelCases) {
 		const runners = [prepare(wasmKernels), prepare(typescriptKernels)];
 		assertEqual(`${kernel}, ${size}`, runners[0](), runners[1]());
-		const [wasm, typescript] = race(runners, options);
+		const [wasm, typescript, copying] = race(moves ? [...runners, memoryCopy(moves.bytes, moves.times)] : runners, options);
 		const faster = ratio(typescript, wasm);
 		results.push({
 			kernel,
@@ -35,13 +38,14 @@ export async function benchKernels(log: (line: string) => void, options: RaceOpt
 			typescript: typescript.rounds,
 			ratio: faster,
 			...(target !== undefined && { target, met: faster.median >= target }),
+			...(copying && { ofMemoryCopy: ratio(copying, wasm).median }),
 		});
 	}
 	log("Kernels: WebAssembly against the TypeScript twin, CPU time of one call, copies in and out included");
 	log(
 		table(
-			["kernel", "size", "WASM", "±", "twin", "±", "ratio", "target", ""],
-			results.map(({ kernel, size, wasm, typescript, ratio, target, met }) => [
+			["kernel", "size", "WASM", "±", "twin", "±", "ratio", "target", "", "of memory.copy"],
+			results.map(({ kernel, size, wasm, typescript, ratio, target, met, ofMemoryCopy }) => [
 				kernel,
 				size,
 				duration(median(wasm)),
@@ -51,6 +55,7 @@ export async function benchKernels(log: (line: string) => void, options: RaceOpt
 				times(ratio.median),
 				target === undefined ? "" : `≥ ${target}×`,
 				verdict(met),
+				ofMemoryCopy === undefined ? "" : `${Math.round(100 * ofMemoryCopy)} %`,
 			]),
 		),
 	);

@@ -1,4 +1,17 @@
-import { type CommonOptions, type Explanation, Lime, type Predict, Shap, tabular, text } from "whybox";
+import {
+	type CommonOptions,
+	type Explanation,
+	type Image,
+	image,
+	type Images,
+	Lime,
+	MeaningfulPerturbation,
+	type Predict,
+	Rise,
+	Shap,
+	tabular,
+	text,
+} from "whybox";
 
 /** What every explainer has in common, as far as the contract needs it. Instances and batches are what its masker takes and makes. */
 export interface AnyExplainer {
@@ -7,7 +20,7 @@ export interface AnyExplainer {
 	cost(instance: unknown, options?: CommonOptions): Promise<{ modelRows: number }>;
 }
 
-/** A batch of any kind: rows of a table, or texts. */
+/** A batch of any kind: rows of a table, texts, or images. */
 export type AnyBatch = any;
 
 /** One kind of data: instances, a model of two targets in arithmetic that every engine does alike, and what is no instance. */
@@ -68,6 +81,42 @@ const texts: Kind = {
 		[5, TypeError, /"instance"/],
 		[null, TypeError, /"instance"/],
 		[["a", "text"], TypeError, /"instance"/],
+	],
+};
+
+const [HEIGHT, WIDTH] = [10, 12];
+
+/** A picture of bright and dark patches with some grain; a grey bar has no grain, so that filling it by its mean changes nothing. */
+function picture(channels: 1 | 3 | 4, seed: number, floats = false): Image {
+	const bytes = Uint8Array.from({ length: HEIGHT * WIDTH * channels }, (_, i) => {
+		const pixel = Math.floor(i / channels);
+		const [y, x] = [Math.floor(pixel / WIDTH), pixel % WIDTH];
+		if (y < 5 && x >= 9) return 100;
+		return (((y >> 2) + (x >> 2) + (i % channels) + seed) % 3) * 90 + ((i * 7 + seed) % 23);
+	});
+	const data = floats ? Float32Array.from(bytes, (byte) => byte / 256) : bytes;
+	return { data, height: HEIGHT, width: WIDTH, ...(channels === 4 && { channels }) };
+}
+
+const rectangles = Array.from({ length: HEIGHT * WIDTH }, (_, i) => Math.floor(i / WIDTH / 5) * 4 + Math.floor((i % WIDTH) / 3));
+
+const photographs: Kind = {
+	instances: [picture(3, 1), picture(1, 2), picture(4, 3), picture(3, 4, true)],
+	answers: (batch: Images) =>
+		Array.from({ length: batch.count }, (_, i) => {
+			let margin = 0;
+			batch.at(i).forEach((value, k) => (margin += value * (((k * 5) % 7) - 2)));
+			return shares(margin / 1024);
+		}),
+	count: (batch) => batch.count,
+	inputs: (batch: Images) => Array.from({ length: batch.count }, (_, i) => batch.at(i).join()),
+	spoil: (batch) => batch.data.fill(7),
+	notInstances: [
+		[{ ...picture(3, 1), width: 11 }, RangeError, /"instance\.data"/],
+		[{ ...picture(3, 1), data: [1, 2, 3] }, TypeError, /"instance\.data"/],
+		[{ ...picture(3, 1, true), data: new Float32Array(360).fill(Infinity) }, RangeError, /"instance\.data"/],
+		[5, TypeError, /"instance"/],
+		[null, TypeError, /"instance"/],
 	],
 };
 
@@ -135,6 +184,73 @@ export const explainers: readonly (readonly [name: string, kind: Kind, make: Mak
 		texts,
 		(predict, defaults) =>
 			new Lime(predict, text({ preset: "python-lime" }), { preset: "python-lime", budget: 300, ...defaults }) as AnyExplainer,
+	],
+	[
+		"Shap × image, exact",
+		photographs,
+		(predict, defaults) => new Shap(predict, image({ segmentation: rectangles }), defaults) as AnyExplainer,
+	],
+	[
+		"Shap × image, normalised planes",
+		photographs,
+		(predict, defaults) =>
+			new Shap(predict, image({ superpixels: 9, fill: "blur", blurSigma: 2, layout: "nchw", normalise: { scale: 1 / 64, mean: 0.5 } }), {
+				estimator: "odd-process",
+				budget: 120,
+				...defaults,
+			}) as AnyExplainer,
+	],
+	[
+		"Lime × image",
+		photographs,
+		(predict, defaults) =>
+			new Lime(predict, image({ superpixels: 12, fill: "noise", type: "float32" }), { budget: 300, ...defaults }) as AnyExplainer,
+	],
+	[
+		"Lime × image, python-lime",
+		photographs,
+		(predict, defaults) =>
+			new Lime(predict, image({ preset: "python-lime", segmentation: rectangles, fill: 0 }), {
+				preset: "python-lime",
+				budget: 200,
+				...defaults,
+			}) as AnyExplainer,
+	],
+	[
+		"Rise × image",
+		photographs,
+		(predict, defaults) => new Rise(predict, image({ fill: 0 }), { budget: 100, cells: 5, resolution: 4, ...defaults }) as AnyExplainer,
+	],
+	[
+		"Rise × image, as published",
+		photographs,
+		(predict, defaults) =>
+			new Rise(predict, image({ layout: "nchw", fill: "mean" }), {
+				preset: "rise",
+				budget: 100,
+				resolution: 6,
+				...defaults,
+			}) as AnyExplainer,
+	],
+	[
+		"MeaningfulPerturbation × image",
+		photographs,
+		(predict, defaults) =>
+			new MeaningfulPerturbation(predict, image({ type: "float32" }), { budget: 60, grid: 4, l1: 0.01, ...defaults }) as AnyExplainer,
+	],
+	[
+		"MeaningfulPerturbation × image, areas by SPSA",
+		photographs,
+		(predict, defaults) =>
+			new MeaningfulPerturbation(predict, image({ type: "float32", layout: "nchw", fill: "noise" }), {
+				budget: 100,
+				grid: 3,
+				area: [0.2, 0.4],
+				game: "preservation",
+				optimiser: "spsa",
+				jitter: 2,
+				...defaults,
+			}) as AnyExplainer,
 	],
 ];
 
