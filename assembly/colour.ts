@@ -1,38 +1,12 @@
 /**
- * sRGB → CIE L*a*b* (D65, 2° observer): in Lab the distance of two colours is about how different they look. Two pixels at a time.
+ * sRGB → CIE L*a*b* (D65, 2° observer): in Lab the distance of two colours is about how different they look.
  *
  * Source: IEC 61966-2-1 (sRGB) and CIE 15 (Lab) with the rounded constants that scikit-image's rgb2lab has.
  */
 import { inverseCubeRoot, inverseFifthRoot } from "./root";
 
-// The rows of the matrix sRGB → XYZ, each divided by the white point's coordinate afterwards.
-const constants = memory.data<f64>(
-	[
-		0.04045,
-		1.0 / 12.92,
-		0.055,
-		1.0 / 1.055,
-		0.412453,
-		0.35758,
-		0.180423,
-		0.212671,
-		0.71516,
-		0.072169,
-		0.019334,
-		0.119193,
-		0.950227,
-		1.0 / 0.95047,
-		1.0 / 1.08883,
-		0.008856,
-		7.787,
-		0.13793103448275862,
-		116.0,
-		16.0,
-		500.0,
-		200.0,
-	],
-	16,
-);
+// As v128 literals V8 builds these anew at each use; loaded from memory they cost nothing.
+const constants = memory.data<f64>([0.04045, 1.0 / 12.92, 0.055, 1.0 / 1.055, 0.008856, 7.787, 0.13793103448275862], 16);
 
 // @ts-ignore: decorator
 @inline
@@ -52,37 +26,55 @@ function linear(v: v128): v128 {
 /** Lab's cube root, a line near black. */
 function cubeRoot(t: v128): v128 {
 	const z = inverseCubeRoot(t);
-	const line = f64x2.add(f64x2.mul(constant(16), t), constant(17));
-	return v128.bitselect(f64x2.mul(t, f64x2.mul(z, z)), line, f64x2.gt(t, constant(15)));
+	const line = f64x2.add(f64x2.mul(constant(5), t), constant(6));
+	return v128.bitselect(f64x2.mul(t, f64x2.mul(z, z)), line, f64x2.gt(t, constant(4)));
 }
 
-// @ts-ignore: decorator
-@inline
-function weighted(r: v128, g: v128, b: v128, row: usize): v128 {
-	return f64x2.add(f64x2.add(f64x2.mul(constant(row), r), f64x2.mul(constant(row + 1), g)), f64x2.mul(constant(row + 2), b));
-}
+/** Pixels that stay in the first-level cache, an even number. */
+export const LAB_BLOCK: i32 = 512;
 
 /** `count` pixels of three doubles at `rgb`, each 0..1, to as many at `out`, which may be `rgb`. */
 export function rgbToLab(rgb: usize, count: i32, out: usize): void {
-	for (let i = 0; i < count; i += 2, rgb += 48, out += 48) {
-		// The last pixel of an odd number takes both lanes.
-		const pair = i + 1 < count;
-		const next: usize = pair ? 24 : 0;
-		const r = linear(v128.load_lane<f64>(rgb + next, v128.load_splat<f64>(rgb), 1));
-		const g = linear(v128.load_lane<f64>(rgb + next, v128.load_splat<f64>(rgb, 8), 1, 8));
-		const b = linear(v128.load_lane<f64>(rgb + next, v128.load_splat<f64>(rgb, 16), 1, 16));
-		const x = cubeRoot(f64x2.mul(weighted(r, g, b, 4), constant(13)));
-		const y = cubeRoot(weighted(r, g, b, 7));
-		const z = cubeRoot(f64x2.mul(weighted(r, g, b, 10), constant(14)));
-		const lightness = f64x2.sub(f64x2.mul(constant(18), y), constant(19));
-		const red = f64x2.mul(constant(20), f64x2.sub(x, y));
-		const yellow = f64x2.mul(constant(21), f64x2.sub(y, z));
-		v128.store_lane<f64>(out, lightness, 0);
-		v128.store_lane<f64>(out, red, 0, 8);
-		v128.store_lane<f64>(out, yellow, 0, 16);
-		if (!pair) return;
-		v128.store_lane<f64>(out, lightness, 1, 24);
-		v128.store_lane<f64>(out, red, 1, 32);
-		v128.store_lane<f64>(out, yellow, 1, 40);
+	// In passes: the steps of a root wait for each other, and only many short runs of them leave the processor something to do meanwhile.
+	for (; count > 0; count -= LAB_BLOCK, rgb += LAB_BLOCK * 24, out += LAB_BLOCK * 24) {
+		const block = min(count, LAB_BLOCK);
+		linearise(rgb, 3 * block, out);
+		linearToLab(out, block);
 	}
+}
+
+/** `count` numbers without their gamma curve. */
+export function linearise(values: usize, count: i32, out: usize): void {
+	const last = out + ((<usize>(count - 1)) << 3);
+	for (; out < last; out += 16, values += 16) v128.store(out, linear(v128.load(values)));
+	if (count & 1) v128.store_lane<f64>(last, linear(v128.load_splat<f64>(values)), 0);
+}
+
+/** `count` pixels of linear red, green and blue become Lab. */
+export function linearToLab(out: usize, count: i32): void {
+	const end = out + <usize>count * 24;
+	const last = end - 8;
+	for (let at = out; at < end; at += 24) toWhite(at);
+	for (let at = out; at < last; at += 16) v128.store(at, cubeRoot(v128.load(at)));
+	if (count & 1) v128.store_lane<f64>(last, cubeRoot(v128.load_splat<f64>(last)), 0);
+	for (let at = out; at < end; at += 24) {
+		const x = load<f64>(at);
+		const y = load<f64>(at, 8);
+		const z = load<f64>(at, 16);
+		store<f64>(at, 116.0 * y - 16.0);
+		store<f64>(at, 500.0 * (x - y), 8);
+		store<f64>(at, 200.0 * (y - z), 16);
+	}
+}
+
+/** Linear red, green and blue → X, Y and Z, as shares of white's. */
+// @ts-ignore: decorator
+@inline
+function toWhite(at: usize): void {
+	const r = load<f64>(at);
+	const g = load<f64>(at, 8);
+	const b = load<f64>(at, 16);
+	store<f64>(at, (0.412453 * r + 0.35758 * g + 0.180423 * b) * (1.0 / 0.95047));
+	store<f64>(at, 0.212671 * r + 0.71516 * g + 0.072169 * b, 8);
+	store<f64>(at, (0.019334 * r + 0.119193 * g + 0.950227 * b) * (1.0 / 1.08883), 16);
 }

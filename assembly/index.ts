@@ -11,6 +11,7 @@ export { quickshift } from "./quickshift";
 export { felzenszwalb } from "./felzenszwalb";
 export { composePieces } from "./pieces";
 export { composeMasks } from "./masks";
+export { coloursOf8, coloursOf32 } from "./slic-colours";
 export { slic } from "./slic";
 export { connectLabels } from "./connectivity";
 export { cosineDistances, euclideanDistances, proximity } from "./proximity";

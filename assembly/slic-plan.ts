@@ -46,24 +46,29 @@ export class Centre {
 	c0: f64;
 	c1: f64;
 	c2: f64;
-	/** Its pixels, and the exact sums of their places and colours. */
-	count: f64;
+	unused: f64;
+	/** Exact sums of the places and colours of its pixels, and how many there are. */
 	sumY: f64;
 	sumX: f64;
 	sum0: f64;
 	sum1: f64;
 	sum2: f64;
-	unused: f64;
-	/** c0, c1, c2, 0 and y / step, x / step, 0, 0 in 32 bits. */
-	colour: u64;
-	colourRest: u64;
-	place: u64;
-	placeRest: u64;
+	count: f64;
+	/** c0, c1, c2 and y / step in 32 bits. */
+	colour: f32;
+	colour1: f32;
+	colour2: f32;
+	down: f32;
 	/** The pixels it may have: rows top to bottom, columns left to right, both ends exclusive. */
 	top: i32;
 	bottom: i32;
 	left: i32;
 	right: i32;
+	/** x / step */
+	across: f32;
+	unused1: i32;
+	unused2: i32;
+	unused3: i32;
 }
 
 /** Where the centre of `label` is. */

@@ -7,7 +7,7 @@
  */
 import { Centre, Plan, centreOf } from "./slic-plan";
 
-/** A tile: 64 floats of each colour, then the corners of their box (c0, c1, c2, 0). */
+/** A tile: 64 floats of each colour, then the corners of their box (c0, c1, c2, unused). */
 export const TILE_BYTES: usize = 800;
 const LOW: usize = 768;
 const HIGH: usize = 784;
@@ -33,11 +33,11 @@ export function prepareTiles(plan: Plan, largest: f64): void {
 	const size = max(largest, far);
 	const bits = 32 - <i32>clz<i32>(plan.centreCount - 1);
 	v128.store(changetype<usize>(plan), i32x4.splat((1 << bits) - 1), offsetof<Plan>("labelBits"));
-	// A distance d of 32 bits is off by less than e(d) = (2^-15 + 2^(bits − 22)) · d + 10 u · size · √d + 200 (u · size)² (rounding of five
+	// A distance d of 32 bits is off by less than e(d) = (2^-15 + 2^(bits − 22)) · d + 12 u · size · √d + 300 (u · size)² (rounding of five
 	// coordinates, their differences, squares and sum; the label in its place). Then d₁ + 4 · e(d₁) < d₂ says that the first is nearer in truth.
 	plan.doubtLinear = <f32>(1.220703125e-4 + <f64>(1 << bits) * 9.5367431640625e-7);
-	plan.doubtRoot = <f32>(40.0 * u * size);
-	plan.doubtConstant = <f32>(800.0 * u * size * u * size + 1e-30);
+	plan.doubtRoot = <f32>(48.0 * u * size);
+	plan.doubtConstant = <f32>(1200.0 * u * size * u * size + 1e-30);
 	plan.exact = <i32>!(size <= 1e15);
 	const perStep = f32x4.splat(<f32>plan.perStep);
 	v128.store(plan.scratch + ALONG, f32x4.mul(f32x4.convert_i32x4_s(v128.load(lanes)), perStep));
@@ -164,29 +164,55 @@ function measureTile(plan: Plan, tile: usize, top: i32, left: i32, rows: i32, co
 	}
 }
 
-/** A lower bound of each candidate's distance from any pixel of the tile. */
+/** Distance of a place or colour from the interval low..high, squared, lane by lane. */
+// @ts-ignore: decorator
+@inline
+function apart(at: v128, low: v128, high: v128): v128 {
+	const d = f32x4.pmax(f32x4.splat(0), f32x4.pmax(f32x4.sub(low, at), f32x4.sub(at, high)));
+	return f32x4.mul(d, d);
+}
+
+/** The record of candidate `slot`; beyond the last one some other's. */
+// @ts-ignore: decorator
+@inline
+function candidate(plan: Plan, candidates: usize, slot: i32, count: i32): usize {
+	return changetype<usize>(centreOf(plan, load<i32>(candidates + ((<usize>min(slot, count - 1)) << 2))));
+}
+
+/** A lower bound of each candidate's distance from any pixel of the tile, its lowest bits the candidate's number; four at a time. */
 function boundCandidates(plan: Plan, tile: usize, top: i32, left: i32, candidates: usize, count: i32): void {
-	const low = v128.load(tile, LOW);
-	const high = v128.load(tile, HIGH);
-	const corner = f64x2.replace_lane(f64x2.splat(<f64>top), 1, <f64>left);
-	const opposite = f64x2.replace_lane(f64x2.splat(<f64>min(top + 7, plan.height - 1)), 1, <f64>min(left + 7, plan.width - 1));
-	const perStep = f64x2.splat(plan.perStep);
-	const placeLow = f32x4.demote_f64x2_zero(f64x2.mul(corner, perStep));
-	const placeHigh = f32x4.demote_f64x2_zero(f64x2.mul(opposite, perStep));
-	const zero = f32x4.splat(0);
+	const perStep = <f32>plan.perStep;
+	const low = f32x4.replace_lane(v128.load(tile, LOW), 3, <f32>top * perStep);
+	const high = f32x4.replace_lane(v128.load(tile, HIGH), 3, <f32>min(top + 7, plan.height - 1) * perStep);
+	const leftmost = f32x4.splat(<f32>left * perStep);
+	const rightmost = f32x4.splat(<f32>min(left + 7, plan.width - 1) * perStep);
+	const slots = i32x4.splat(SLOT);
+	let numbers = v128.load(lanes);
 	let out = plan.scratch + BOUNDS;
-	for (let slot = 0; slot < count; slot++, out += 4, candidates += 4) {
-		const centre = changetype<usize>(centreOf(plan, load<i32>(candidates)));
-		const colour = v128.load(centre, offsetof<Centre>("colour"));
-		const place = v128.load(centre, offsetof<Centre>("place"));
-		const c = f32x4.pmax(zero, f32x4.pmax(f32x4.sub(low, colour), f32x4.sub(colour, high)));
-		const p = f32x4.pmax(zero, f32x4.pmax(f32x4.sub(placeLow, place), f32x4.sub(place, placeHigh)));
-		let d = f32x4.add(f32x4.mul(c, c), f32x4.mul(p, p));
-		d = f32x4.add(d, v128.shuffle<f32>(d, d, 2, 3, 0, 1));
-		d = f32x4.add(d, v128.shuffle<f32>(d, d, 1, 0, 3, 2));
-		store<i32>(out, (i32x4.extract_lane(d, 0) & ~SLOT) | slot);
+	for (let slot = 0; slot < count; slot += 4, out += 16) {
+		const a = candidate(plan, candidates, slot, count);
+		const b = candidate(plan, candidates, slot + 1, count);
+		const c = candidate(plan, candidates, slot + 2, count);
+		const d = candidate(plan, candidates, slot + 3, count);
+		let x = v128.load_splat<f32>(a, offsetof<Centre>("across"));
+		x = v128.load_lane<f32>(b, x, 1, offsetof<Centre>("across"));
+		x = v128.load_lane<f32>(c, x, 2, offsetof<Centre>("across"));
+		x = v128.load_lane<f32>(d, x, 3, offsetof<Centre>("across"));
+		const u = apart(v128.load(a, offsetof<Centre>("colour")), low, high);
+		const v = apart(v128.load(b, offsetof<Centre>("colour")), low, high);
+		const w = apart(v128.load(c, offsetof<Centre>("colour")), low, high);
+		const z = apart(v128.load(d, offsetof<Centre>("colour")), low, high);
+		const uv = f32x4.add(v128.shuffle<f32>(u, v, 0, 4, 1, 5), v128.shuffle<f32>(u, v, 2, 6, 3, 7));
+		const wz = f32x4.add(v128.shuffle<f32>(w, z, 0, 4, 1, 5), v128.shuffle<f32>(w, z, 2, 6, 3, 7));
+		const sum = f32x4.add(v128.shuffle<f32>(uv, wz, 0, 1, 4, 5), v128.shuffle<f32>(uv, wz, 2, 3, 6, 7));
+		v128.store(out, v128.or(v128.andnot(f32x4.add(sum, apart(x, leftmost, rightmost)), slots), numbers));
+		numbers = i32x4.add(numbers, i32x4.splat(4));
 	}
-	v128.store(out, i32x4.splat(i32.MAX_VALUE));
+	// What the last four have too much.
+	for (const end = plan.scratch + BOUNDS + ((<usize>count) << 2); out > end;) {
+		out -= 4;
+		store<i32>(out, i32.MAX_VALUE);
+	}
 }
 
 /** The smallest of the keys (NaN if none is left), which it takes away. */
@@ -292,19 +318,17 @@ function settle(plan: Plan, y: i32, x: i32, label: i32): void {
 	const pixel = y * plan.width + x;
 	const at = plan.labels + ((<usize>pixel) << 2);
 	const colour = plan.colours + <usize>pixel * 24;
-	add(centreOf(plan, load<i32>(at)), -1.0, y, x, colour);
-	add(centreOf(plan, label), 1.0, y, x, colour);
+	const from = changetype<usize>(centreOf(plan, load<i32>(at)));
+	const to = changetype<usize>(centreOf(plan, label));
+	const place = f64x2.convert_low_i32x4_s(i32x4.replace_lane(i32x4.splat(y), 1, x));
+	const first = v128.load(colour);
+	const last = f64x2.replace_lane(v128.load_splat<f64>(colour, 16), 1, 1.0);
+	v128.store(from, f64x2.sub(v128.load(from, offsetof<Centre>("sumY")), place), offsetof<Centre>("sumY"));
+	v128.store(from, f64x2.sub(v128.load(from, offsetof<Centre>("sum0")), first), offsetof<Centre>("sum0"));
+	v128.store(from, f64x2.sub(v128.load(from, offsetof<Centre>("sum2")), last), offsetof<Centre>("sum2"));
+	v128.store(to, f64x2.add(v128.load(to, offsetof<Centre>("sumY")), place), offsetof<Centre>("sumY"));
+	v128.store(to, f64x2.add(v128.load(to, offsetof<Centre>("sum0")), first), offsetof<Centre>("sum0"));
+	v128.store(to, f64x2.add(v128.load(to, offsetof<Centre>("sum2")), last), offsetof<Centre>("sum2"));
 	store<i32>(at, label);
 	plan.changed++;
-}
-
-// @ts-ignore: decorator
-@inline
-function add(centre: Centre, times: f64, y: i32, x: i32, colour: usize): void {
-	centre.count += times;
-	centre.sumY += times * <f64>y;
-	centre.sumX += times * <f64>x;
-	centre.sum0 += times * load<f64>(colour);
-	centre.sum1 += times * load<f64>(colour, 8);
-	centre.sum2 += times * load<f64>(colour, 16);
 }

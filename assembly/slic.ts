@@ -135,11 +135,11 @@ function move(plan: Plan, centre: Centre): void {
 	centre.c0 = centre.sum0 / centre.count;
 	centre.c1 = centre.sum1 / centre.count;
 	centre.c2 = centre.sum2 / centre.count;
-	const at = changetype<usize>(centre);
-	const place = f64x2.mul(v128.load(at, offsetof<Centre>("y")), f64x2.splat(plan.perStep));
-	v128.store(at, f32x4.demote_f64x2_zero(place), offsetof<Centre>("place"));
-	const colour = f32x4.demote_f64x2_zero(v128.load(at, offsetof<Centre>("c0")));
-	v128.store(at, f32x4.replace_lane(colour, 2, <f32>centre.c2), offsetof<Centre>("colour"));
+	centre.colour = <f32>centre.c0;
+	centre.colour1 = <f32>centre.c1;
+	centre.colour2 = <f32>centre.c2;
+	centre.down = <f32>(centre.y * plan.perStep);
+	centre.across = <f32>(centre.x * plan.perStep);
 	const down = <f64>(2 * plan.reachDown);
 	const along = <f64>(2 * plan.reachAlong);
 	centre.top = <i32>max(centre.y - down, 0.0);

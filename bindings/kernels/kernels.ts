@@ -255,16 +255,18 @@ export interface MaskKernels {
 /** slic.ts */
 export interface SlicKernels {
 	/**
-	 * SLIC (Achanta et al. 2012): k-means of pixels by colour and place, `labels` [height, width] in 0 … about `segments` − 1; not every one need occur, nor
-	 * are the pixels of one connected. `colours` [height, width, 3] are Lab (a grey image: its one channel, 0, 0), smoothed if that is wanted; `maskers/slic.ts`
-	 * prepares them. The larger `compactness` > 0, the squarer. The same labels as scikit-image's `_slic_cython` but for ties within its rounding:
-	 * colours are divided by `compactness` and rounded so that sums are exact; the first of the `iterations` ≥ 1 goes by place alone.
-	 * Precondition: colours / compactness are finite, below 1e300.
+	 * SLIC (Achanta et al. 2012): k-means of pixels by colour and place. `labels` [height, width] are in 0 … about `segments` − 1; not every one need occur,
+	 * nor are the pixels of one connected. `pixels` [height, width, channels] have 1 (grey), 3 (RGB) or 4 channels (RGBA, whose opacity is not looked
+	 * at); they are rescaled so that the smallest is 0 and the largest 1, taken as Lab unless grey, and smoothed by a Gaussian of deviation `sigma` ≥ 0. The
+	 * larger `compactness` ≥ 1e-6, the squarer. The first of the `iterations` ≥ 1 goes by place alone: centres start without a colour.
+	 * Labels are those of scikit-image's slic, but for ties within rounding.
 	 */
 	slic(
-		colours: Float64Array,
+		pixels: Uint8Array | Uint8ClampedArray | Float32Array,
 		height: number,
 		width: number,
+		channels: number,
+		sigma: number,
 		segments: number,
 		compactness: number,
 		iterations: number,

@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { seedsOf } from "../kernels/seeds.js";
+import type { Image } from "./pixels.js";
 import type { Superpixels } from "./superpixels.js";
 
 /** What SLIC is told beside the image. */
@@ -20,54 +21,24 @@ export interface SlicParameters {
 	readonly maxSizeFactor?: number;
 }
 
-/** Numbers [height, width, channels] of any range. */
-export interface Colours {
-	readonly data: ArrayLike<number>;
-	readonly height: number;
-	readonly width: number;
-	/** 1 (grey), 3 (RGB) or 4 (RGBA: the opacity is not looked at). */
-	readonly channels: number;
-}
-
 /**
  * Which pixels look alike and lie together? scikit-image's slic: values rescaled to 0..1, RGB as Lab, smoothed, k-means, one region per label.
  * The arguments are taken as checked: `segmentation.ts` does that.
  *
  * @returns labels [height, width] in 0 … count − 1, each of which occurs; connected unless `enforceConnectivity` is false
  */
-export function slicLabels(kernels: Kernels, pixels: Colours, parameters: SlicParameters): Superpixels {
-	const { height, width } = pixels;
+export function slicLabels(kernels: Kernels, pixels: Image & { readonly channels: number }, parameters: SlicParameters): Superpixels {
+	const { data, height, width, channels } = pixels;
 	const { segments, compactness = 10, iterations = 10, sigma = 0, enforceConnectivity = true } = parameters;
 	const { minSizeFactor = 0.5, maxSizeFactor = 3 } = parameters;
-	const colours = rescaled(pixels);
-	if (pixels.channels > 1) kernels.rgbToLab(colours, colours);
-	if (sigma > 0) kernels.blur(colours, height, width, 3, sigma, colours);
 	const labels = new Int32Array(height * width);
-	kernels.slic(colours, height, width, segments, compactness, iterations, labels);
+	kernels.slic(data, height, width, channels, sigma, segments, compactness, iterations, labels);
 	if (!enforceConnectivity) return { labels, count: renumber(labels), height, width };
 	const { down, along } = seedsOf(height, width, segments);
 	const average = labels.length / (down.count * along.count);
 	const smallest = Math.floor(minSizeFactor * average);
 	const largest = Math.min(Math.max(Math.floor(maxSizeFactor * average), 1), labels.length);
 	return { labels, count: kernels.connectLabels(labels, height, width, smallest, largest), height, width };
-}
-
-/** Three channels in 0..1: RGB, or grey, 0, 0. */
-function rescaled({ data, channels }: Colours): Float64Array {
-	const used = Math.min(channels, 3);
-	let least = Infinity;
-	let most = -Infinity;
-	for (let c = 0; c < used; c++) {
-		for (let i = c; i < data.length; i += channels) {
-			const value = data[i]!;
-			if (value < least) least = value;
-			if (value > most) most = value;
-		}
-	}
-	const range = most - least || 1;
-	const colours = new Float64Array((3 * data.length) / channels);
-	for (let c = 0; c < used; c++) for (let i = c, at = c; i < data.length; i += channels, at += 3) colours[at] = (data[i]! - least) / range;
-	return colours;
 }
 
 /** Labels in the order of their first pixels, without gaps; how many. */

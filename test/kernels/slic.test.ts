@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seedsOf } from "../../bindings/kernels/seeds.js";
-import { slicLabels, type Colours, type SlicParameters } from "../../bindings/maskers/slic.js";
+import { slicLabels, type SlicParameters } from "../../bindings/maskers/slic.js";
+import type { Image } from "../../bindings/maskers/pixels.js";
 import { fixture } from "../support/fixtures.js";
 import { labelsOf, picture } from "../support/pictures.js";
 import { backends, firstDifference } from "./backends.js";
@@ -26,7 +27,7 @@ const parameters = ({ params }: Case): SlicParameters => ({
 	enforceConnectivity: params.enforce_connectivity ?? true,
 });
 
-function coloursOf({ picture: name, channel }: Case): Colours {
+function coloursOf({ picture: name, channel }: Case): Image & { channels: number } {
 	const all = picture(name);
 	return channel === undefined ? all : { ...all, data: all.data.filter((_, i) => i % 3 === channel), channels: 1 };
 }
@@ -73,7 +74,7 @@ describe.each(backends)("superpixels ($backend)", (kernels) => {
 	it("of a constant image are cells of a grid", () => {
 		const { labels, count } = slicLabels(
 			kernels,
-			{ data: new Float64Array(64).fill(7), height: 8, width: 8, channels: 1 },
+			{ data: new Float32Array(64).fill(7), height: 8, width: 8, channels: 1 },
 			{ segments: 4 },
 		);
 		expect(count).toBe(4);
@@ -82,7 +83,7 @@ describe.each(backends)("superpixels ($backend)", (kernels) => {
 
 	it("do not look at opacity", () => {
 		const { data, height, width } = picture("chelsea48");
-		const rgba = Float64Array.from({ length: height * width * 4 }, (_, i) => (i % 4 < 3 ? data[(i >> 2) * 3 + (i % 4)]! : i % 256));
+		const rgba = Uint8Array.from({ length: height * width * 4 }, (_, i) => (i % 4 < 3 ? data[(i >> 2) * 3 + (i % 4)]! : i % 256));
 		const superpixels = slicLabels(kernels, { data: rgba, height, width, channels: 4 }, { segments: 20 });
 		expect(superpixels).toEqual(slicLabels(kernels, { data, height, width, channels: 3 }, { segments: 20 }));
 	});
@@ -118,7 +119,7 @@ describe("both backends", () => {
 				(height, width, channels, segments, compactness, iterations, levels, seed) => {
 					let state = seed;
 					const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-					const data = Float64Array.from({ length: height * width * channels }, () => Math.floor(next() * levels));
+					const data = Float32Array.from({ length: height * width * channels }, () => Math.floor(next() * levels));
 					const pixels = { data, height, width, channels };
 					const [a, b] = backends.map((kernels) => slicLabels(kernels, pixels, { segments, compactness, iterations })) as [
 						ReturnType<typeof slicLabels>,

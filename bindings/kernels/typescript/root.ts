@@ -1,5 +1,4 @@
 // The same constants and the same operations in the same order as assembly/root.ts, which says where they come from.
-const THIRD = 1 / 3;
 const START3 = 1419917307;
 const START5 = 1277928931;
 
@@ -16,13 +15,12 @@ function guess(x: number, share: number, start: number): number {
 
 /** x^(−1/3) of a positive, finite number. */
 export function inverseCubeRoot(x: number): number {
-	let z = guess(x, THIRD, START3);
+	let z = guess(x, 1 / 3, START3);
 	for (let step = 0; step < 2; step++) {
-		const e = 1 - x * (z * z * z);
-		z += z * e * (THIRD + e * (2 / 9));
+		const e = 1 - x * z * (z * z);
+		z += z * e * (1 / 3 + e * (2 / 9 + e * (14 / 81)));
 	}
-	const e = 1 - x * (z * z * z);
-	return z + z * e * THIRD;
+	return z;
 }
 
 /** x^(−1/5) of a positive, finite number. */
@@ -30,10 +28,8 @@ export function inverseFifthRoot(x: number): number {
 	let z = guess(x, 0.2, START5);
 	for (let step = 0; step < 2; step++) {
 		const square = z * z;
-		const e = 1 - x * (square * square * z);
-		z += z * e * (0.2 + e * 0.12);
+		const e = 1 - x * z * (square * square);
+		z += z * e * (0.2 + e * (0.12 + e * 0.088));
 	}
-	const square = z * z;
-	const e = 1 - x * (square * square * z);
-	return z + z * e * 0.2;
+	return z;
 }

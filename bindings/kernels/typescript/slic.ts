@@ -1,12 +1,14 @@
 import type { SlicKernels } from "../kernels.js";
 import { seedsOf, type SeedLine } from "../seeds.js";
+import { blur } from "./blur.js";
+import { colour } from "./colour.js";
+import { rescale } from "./rescale.js";
 
 /** Scales the colours and rounds them to a power of two on which sums of all of them are exact (assembly/slic.ts says why). */
-function prepareColours(colours: Float64Array, ratio: number): Float64Array {
-	const scaled = new Float64Array(colours.length);
+function prepareColours(colours: Float64Array, ratio: number): void {
 	let largest = 0;
 	for (let i = 0; i < colours.length; i++) {
-		const value = (scaled[i] = colours[i]! * ratio);
+		const value = (colours[i]! *= ratio);
 		if (value > largest) largest = value;
 		else if (-value > largest) largest = -value;
 	}
@@ -14,8 +16,7 @@ function prepareColours(colours: Float64Array, ratio: number): Float64Array {
 	let grid = 2 ** -1015;
 	while (grid < wanted) grid *= 2;
 	const round = 1.5 * 2 ** 52 * grid;
-	for (let i = 0; i < scaled.length; i++) scaled[i] = scaled[i]! + round - round;
-	return scaled;
+	for (let i = 0; i < colours.length; i++) colours[i] = colours[i]! + round - round;
 }
 
 /** Which seed of the line is nearest to each place 0 … length − 1? Ties to the lower one. */
@@ -25,9 +26,12 @@ function nearestSeeds({ start, step, count }: SeedLine, length: number): Int32Ar
 
 /** SLIC in plain TypeScript: every centre looks at every pixel in its window. */
 export const slic: SlicKernels = {
-	slic(colours, height, width, segments, compactness, iterations, labels) {
+	slic(pixels, height, width, channels, sigma, segments, compactness, iterations, labels) {
+		const colours = rescale(pixels, channels);
+		if (channels > 1) colour.rgbToLab(colours, colours);
+		blur.blur(colours, height, width, 3, sigma, colours);
 		const { down, along, step, reachDown, reachAlong } = seedsOf(height, width, segments);
-		const scaled = prepareColours(colours, 1 / compactness);
+		prepareColours(colours, 1 / compactness);
 		const weight = 1 / (step * step);
 		const count = down.count * along.count;
 		const centres = new Float64Array(5 * count);
@@ -41,7 +45,7 @@ export const slic: SlicKernels = {
 		}
 
 		for (let iteration = 1; iteration < iterations; iteration++) {
-			moveCentres(scaled, width, labels, centres, sizes);
+			moveCentres(colours, width, labels, centres, sizes);
 			distances.fill(Infinity);
 			let changed = 0;
 			for (let label = 0, c = 0; label < count; label++, c += 5) {
@@ -59,9 +63,9 @@ export const slic: SlicKernels = {
 					const dy = (cy - y) * (cy - y);
 					for (let x = left, at = y * width + left, i = 3 * at; x < right; x++, at++, i += 3) {
 						const dx = cx - x;
-						const t0 = scaled[i]! - c0;
-						const t1 = scaled[i + 1]! - c1;
-						const t2 = scaled[i + 2]! - c2;
+						const t0 = colours[i]! - c0;
+						const t1 = colours[i + 1]! - c1;
+						const t2 = colours[i + 2]! - c2;
 						const distance = (dy + dx * dx) * weight + (t0 * t0 + t1 * t1 + t2 * t2);
 						if (distance < distances[at]!) {
 							distances[at] = distance;

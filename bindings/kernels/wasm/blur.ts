@@ -21,18 +21,23 @@ export interface BlurExports {
 /** The kernel works by blocks of so many bytes and needs one behind each buffer. */
 const BLOCK = 64;
 
+/** The regions that the kernel works in, numbers of `size` bytes: image, between, weights, line and smooth. */
+export function blurBytes(size: number, height: number, width: number, channels: number, sigma: number): number[] {
+	const radius = blurRadius(sigma);
+	const pixel = channels * size;
+	return [
+		height * width * pixel + BLOCK,
+		height * width * pixel + BLOCK,
+		(radius + 1) * size,
+		Math.max((height + 2 * radius) * BLOCK, (width + 2 * radius) * pixel) + BLOCK,
+		Math.max(height * BLOCK, width * pixel) + BLOCK,
+	];
+}
+
 export const blur = (lend: Lend<BlurExports>): BlurKernels => ({
 	blur: (image, height, width, channels, sigma, out) => {
-		const radius = blurRadius(sigma);
-		if (radius === 0) return out.set(image);
-		const pixel = channels * image.BYTES_PER_ELEMENT;
-		const bytes = [
-			image.byteLength + BLOCK,
-			image.byteLength + BLOCK,
-			(radius + 1) * image.BYTES_PER_ELEMENT,
-			Math.max((height + 2 * radius) * BLOCK, (width + 2 * radius) * pixel) + BLOCK,
-			Math.max(height * BLOCK, width * pixel) + BLOCK,
-		];
+		if (blurRadius(sigma) === 0) return out.set(image);
+		const bytes = blurBytes(image.BYTES_PER_ELEMENT, height, width, channels, sigma);
 		lend(bytes, (wasm, pointers, buffer) => {
 			const [from, between, weights, line, smooth] = pointers as [number, number, number, number, number];
 			if (image instanceof Float32Array) {

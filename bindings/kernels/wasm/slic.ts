@@ -1,8 +1,11 @@
-import type { SlicKernels } from "../kernels.js";
+import { blurRadius, type SlicKernels } from "../kernels.js";
 import { seedsOf } from "../seeds.js";
+import { blurBytes, type BlurExports } from "./blur.js";
 import type { Lend } from "./loan.js";
 
-export interface SlicExports {
+export interface SlicExports extends BlurExports {
+	coloursOf8(pixels: number, count: number, channels: number, table: number, out: number): void;
+	coloursOf32(pixels: number, count: number, channels: number, out: number): void;
 	slic(
 		colours: number,
 		height: number,
@@ -26,19 +29,36 @@ export interface SlicExports {
 /** What `scratch` in assembly/slic.ts has room for. */
 function scratchBytes(height: number, width: number, centres: number, reachAlong: number): number {
 	const along = Math.ceil(width / 8);
+	// A window of 2 · (2 · reach) + 2 columns touches so many tiles at most.
 	const touched = Math.min(along, Math.floor((4 * reachAlong + 2) / 8) + 2);
 	return 2048 + 800 * Math.ceil(height / 8) * along + 144 * centres + 4 * (2 * along + 1 + centres * touched);
 }
 
 export const slic = (lend: Lend<SlicExports>): SlicKernels => ({
-	slic: (colours, height, width, segments, compactness, iterations, labels) => {
+	slic: (pixels, height, width, channels, sigma, segments, compactness, iterations, labels) => {
 		const { down, along, step, reachDown, reachAlong } = seedsOf(height, width, segments);
-		const bytes = [colours.byteLength, labels.byteLength, scratchBytes(height, width, down.count * along.count, reachAlong)];
-		lend(bytes, (wasm, pointers, buffer) => {
-			const [from, to, scratch] = pointers as [number, number, number];
-			new Float64Array(buffer, from, colours.length).set(colours);
+		const count = height * width;
+		const smooth = blurRadius(sigma) > 0;
+		const [, ...blurred] = smooth ? blurBytes(8, height, width, 3, sigma) : [0, 0, 0, 0, 0];
+		const scratch = scratchBytes(height, width, down.count * along.count, reachAlong);
+		// The blur runs over the end of the colours by a block.
+		lend([pixels.byteLength, 24 * count + 64, 4 * count, scratch, ...blurred], (wasm, pointers, buffer) => {
+			const [from, colours, to, work, between, weights, line, smoothed] = pointers as [
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+			];
+			new Uint8Array(buffer, from, pixels.byteLength).set(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
+			if (pixels instanceof Float32Array) wasm.coloursOf32(from, count, channels, colours);
+			else wasm.coloursOf8(from, count, channels, work, colours);
+			if (smooth) wasm.blur64(colours, height, width, 3, sigma, between, weights, line, smoothed);
 			wasm.slic(
-				from,
+				colours,
 				height,
 				width,
 				1 / compactness,
@@ -53,9 +73,9 @@ export const slic = (lend: Lend<SlicExports>): SlicKernels => ({
 				step,
 				iterations,
 				to,
-				scratch,
+				work,
 			);
-			labels.set(new Int32Array(buffer, to, labels.length));
+			labels.set(new Int32Array(buffer, to, count));
 		});
 	},
 });
