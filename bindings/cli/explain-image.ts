@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Image, image, type ImageMasker, type ImageOptions } from "../index.js";
 import { checkPredictions } from "../model/predictions.js";
+import { terminalMap } from "../plots/terminal-map.js";
 import { choice, integer, number } from "./arguments.js";
 import { explainTask } from "./explain.js";
 import {
@@ -13,12 +14,13 @@ import {
 	type PictureOptions,
 	sizeText,
 } from "./image-options.js";
+import { PICTURE_NAMES, type PictureOutput, pictureWriter } from "./image-output.js";
 import { checkMethodOptions } from "./methods.js";
 import { addCostOptions, addLimeOptions, addOutputOptions, addQuestionOptions, addShapOptions, type ExplainOptions } from "./options.js";
 import type { Streams } from "./streams.js";
 
 /** What the options of `whybox explain image` come to. */
-export interface ExplainImageOptions extends ExplainOptions, PictureOptions {
+export interface ExplainImageOptions extends ExplainOptions, PictureOptions, PictureOutput {
 	readonly superpixels?: number;
 	readonly segmentation?: ImageOptions["segmentation"];
 	readonly segmentationOptions?: object;
@@ -48,7 +50,15 @@ export function addExplainImageOptions(command: Command): Command {
 		.option("--cells <count>", "cells of a random mask, down and across (default: 7)", integer(2))
 		.option("--keep <chance>", "chance that a cell is kept (default: 0.5)", number(0))
 		.option("--resolution <count>", "points of the map, down and across (default: 28)", integer(1));
-	return addOutputOptions(command, "picture", ["rise"]);
+	return addOutputOptions(command, "picture", ["rise"])
+		.option("--output <file>", "draw where the model looks: .png, .webp, .jpg, .avif or .tiff")
+		.addOption(
+			choice(
+				"--picture <name>",
+				"what to draw: the picture under a heat map, its strongest parts, or where they are (default: overlay)",
+				PICTURE_NAMES,
+			),
+		);
 }
 
 const SUPERPIXELS = ["superpixels", "segmentation", "segmentationOptions"] as const;
@@ -56,6 +66,7 @@ const SUPERPIXELS = ["superpixels", "segmentation", "segmentationOptions"] as co
 /** `whybox explain image`: reads everything, then explains picture by picture. @throws UsageError for what the user can put right */
 export async function explainImage(options: ExplainImageOptions, streams: Streams): Promise<void> {
 	checkMethodOptions(options, { lime: SUPERPIXELS, shap: SUPERPIXELS });
+	const write = pictureWriter(options, options.input.length, streams);
 	const given = await loadModelAndPictures(options, streams);
 	const { model, pictures } = given;
 	let masker: ImageMasker | undefined;
@@ -69,6 +80,8 @@ export async function explainImage(options: ExplainImageOptions, streams: Stream
 			masker: () => (masker = maskerOf(options, given)),
 			items,
 			array: items.length > 1,
+			...(write && { each: write }),
+			picture: (explanation, _, look) => terminalMap(explanation, look),
 			about: async (instance) => topClasses(given, masker!, instance),
 		},
 		streams,

@@ -1,5 +1,6 @@
 // The public names of "whybox/plots".
 export { terminalChart, type TerminalChartOptions } from "./terminal.js";
+export { terminalMap, type TerminalMapOptions } from "./terminal-map.js";
 export { terminalText, type TerminalTextOptions } from "./terminal-highlight.js";
 export { cutOut, type CutOutOptions } from "./image-cut-out.js";
 export { imageMask, type ImageMask, type ImageMaskOptions } from "./image-mask.js";

@@ -54,13 +54,14 @@ export function terminalChart(explanation: Explanation, options?: TerminalChartO
 	const unicode = flag("options.unicode", given.unicode ?? true);
 	const signs = unicode ? UNICODE : ASCII;
 
-	const bars = barsOf(explanation, target, top, unicode);
+	// Cells of a grid say nothing one by one: they are a map.
+	const grid = explanation.image?.kind === "grid";
+	const bars = grid ? [] : barsOf(explanation, target, top, unicode);
 	const format = formatter(bars.map((bar) => bar.value));
 	const lines = [
 		...wrapped(title(explanation, target, unicode), width, "  "),
 		"",
-		...(bars.length > 0 ? drawn(bars, width, format, signs, colour) : ["no feature matters"]),
-		"",
+		...(grid ? [] : [...(bars.length > 0 ? drawn(bars, width, format, signs, colour) : ["no feature matters"]), ""]),
 		...[balance(explanation, target, format), ...trust(explanation, target)].flatMap((line) => wrapped(line, width, "  ")),
 		...explanation.notes.flatMap((note) => wrapped(`note: ${harmless(note.message, unicode)}`, width, "  ")),
 		...wrapped(costLine(explanation), width, "  "),
@@ -75,17 +76,19 @@ function flag(name: string, value: unknown): boolean {
 
 function title({ method, targets }: Explanation, target: number, unicode: boolean): string {
 	const { name, prediction } = targets[target]!;
-	return `${method === "lime" ? "LIME" : "SHAP"}: why ${harmless(name, unicode)} = ${significant(prediction)}`;
+	return `${METHODS[method]}: why ${harmless(name, unicode)} = ${significant(prediction)}`;
 }
+
+const METHODS = { lime: "LIME", shap: "SHAP", "meaningful-perturbation": "Meaningful Perturbation", rise: "RISE" };
 
 /** The largest attributions as bars of their own, the rest as one; of LIME those in its surrogate. */
 function barsOf(explanation: Explanation, target: number, top: number, unicode: boolean): Bar[] {
 	const selected = explanation.surrogate?.[target]?.selected;
 	const all = explanation.top(explanation.features.length, target).filter(({ index }) => selected?.includes(index) ?? true);
 	const bars: Bar[] = all.slice(0, top).map(({ index, attribution, standardError }) => {
-		const { name, value, condition } = explanation.features[index]!;
-		// A word is its own value.
-		const label = condition ?? (value === name ? name : `${name} = ${valueText(value)}`);
+		const { name, value, condition, region } = explanation.features[index]!;
+		// A word is its own value, and that of a superpixel is its mean colour, which few can read.
+		const label = condition ?? (value === name || region ? name : `${name} = ${valueText(value)}`);
 		return { label: harmless(label, unicode), value: attribution, error: standardError };
 	});
 	const rest = all.slice(top);
@@ -164,6 +167,9 @@ function balance(explanation: Explanation, target: number, format: (value: numbe
 	const sum = explanation.attributions.subarray(target * width, (target + 1) * width).reduce((total, value) => total + value, 0);
 	const signed = `${sum < 0 ? "-" : "+"} ${format(Math.abs(sum))}`;
 	const { prediction } = explanation.targets[target]!;
+	if (explanation.method === "rise" || explanation.method === "meaningful-perturbation") {
+		return `base value ${significant(base)}; the model says ${significant(prediction)}`;
+	}
 	const local = explanation.surrogate?.[target];
 	if (local)
 		return `intercept ${format(base)} ${signed} = ${format(local.localPrediction)} by the surrogate; the model says ${significant(prediction)}`;
@@ -187,6 +193,13 @@ function trust(explanation: Explanation, target: number): string[] {
 				? [`stability: another sample would name ${Math.round(100 * stability.share)} % of the ${stability.count} strongest`]
 				: []),
 		];
+	}
+	if (explanation.method === "meaningful-perturbation") return [];
+	if (explanation.image?.kind === "grid" && explanation.standardErrors) {
+		const count = explanation.features.length;
+		const errors = explanation.standardErrors.subarray(target * count, (target + 1) * count);
+		const largest = Math.abs(explanation.top(1, target)[0]?.attribution ?? 0);
+		return [`estimated; standard errors up to ${significant(Math.max(0, ...errors))}, the strongest cell has ${significant(largest)}`];
 	}
 	return [explanation.exact ? "exact: no sampling error" : explanation.standardErrors ? "estimated; ± is one standard error" : "estimated"];
 }

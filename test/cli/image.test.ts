@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { main } from "../../bindings/cli/main.js";
 import { Explanation } from "../../bindings/explanation.js";
+import { readImage } from "../../bindings/hosts/node.js";
 import { model, node, value } from "../adapters/onnx-writer.js";
 import { png } from "../pictures/png-writer.js";
 import { temporaryFolder, watchedStreams } from "./folder.js";
@@ -81,7 +83,8 @@ describe("whybox explain image", () => {
 		const { code, stdout, stderr } = await whybox(image(...GRID, "--fill", "0", "--method", "shap", "--target", "red"));
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 		expect(stdout).toMatch(/^corner\.png, 8 × 8\nthe model says: red 0\.784, dull 0\.216\n\n/);
-		expect(stdout).toContain("SHAP: why red = 0.784314\n");
+		const map = "████····\n████····\n········\n········\nmap: ░▒█ pushes red up, -=≡ down";
+		expect(stdout).toContain(`\n\n${map}\n\nSHAP: why red = 0.784314\n`);
 		expect(stdout).toMatch(/\nsuperpixel 0, top left.* +│█+ +\+0\.7843\n/);
 		expect(stdout).toContain("exact: no sampling error");
 	});
@@ -168,6 +171,32 @@ describe("whybox explain image", () => {
 	});
 });
 
+describe("--output", () => {
+	const draw = async (...options: readonly string[]) => {
+		const { code, stderr } = await whybox(image("--method", "shap", "--fill", "0", "--target", "red", ...GRID, ...options));
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		const { data, height, width, channels } = await readImage(join(folder.path, "drawn.png"));
+		expect([height, width, channels]).toEqual([8, 8, 3]);
+		return { first: [...data.subarray(0, 3)], last: [...data.subarray(-3)] };
+	};
+
+	it("draws the picture under a heat map: red where it makes the model say so", async () => {
+		const { first, last } = await draw("--output", "drawn.png");
+		expect(first[0]! - first[1]!).toBeGreaterThan(100);
+		expect(last).toEqual([0, 0, 0]);
+	});
+
+	it("draws the strongest parts, or where they are", async () => {
+		expect(await draw("--output", "drawn.png", "--picture", "cut-out")).toEqual({ first: [200, 0, 0], last: [128, 128, 128] });
+		expect(await draw("--output", "drawn.png", "--picture", "mask", "--json")).toEqual({ first: [255, 255, 255], last: [0, 0, 0] });
+	});
+
+	it("says of which of several outputs the picture is", async () => {
+		const { code, stderr } = await whybox(image("--target", "red,dull", "--output", "drawn.png", ...GRID));
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "whybox: drawn.png shows why red, the first of 2 outputs\n" });
+	});
+});
+
 describe("wrong usage ends with exit code 2 and says what would be right", () => {
 	it.each<[string, readonly string[], string]>([
 		["no picture", ["explain", "image", "--model", "red.mjs"], "error: required option '--input <files...>' not specified"],
@@ -197,6 +226,10 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["ImageNet's colours of grey pictures", image("--channels", "1", "--normalise", "imagenet"), "error: --normalise imagenet is for 3 channels; the pictures have 1"],
 		["a target that is not there", image("--target", "orange"), 'error: --target expected a name among targetNames, got "orange"'],
 		["two kinds of output", image("--json", "--jsonl"), "error: --json and --jsonl exclude each other"],
+		["a drawing of an unknown kind", image("--output", "drawn.bmp"), "error: --output expected a name that ends in .png, .jpg, .jpeg, .webp, .avif, .tif, .tiff, got \"drawn.bmp\""],
+		["a drawing in a folder that is not there", image("--output", "there/drawn.png", ...GRID), "error: --output there/drawn.png: it cannot be written (ENOENT)"],
+		["one drawing of several pictures", of("corner.png", "large.png", "--output", "drawn.png"), "error: --output is one file, but there are 2 pictures; explain one at a time"],
+		["a kind of drawing without a file", image("--picture", "mask"), "error: --picture mask needs --output, the file to draw it in"],
 		["an option that is unknown", image("--superpixel", "3"), "error: unknown option '--superpixel'"],
 	])("%s", async (_, argv, message) => {
 		const { code, stdout, stderr } = await whybox(argv);
