@@ -100,6 +100,8 @@ describe("the masks", () => {
 		] as const) {
 			const { masks } = await watched(12, 8, { budget: 4001, keep, cells, resolution: 2 });
 			expect(new Set(masks.map(String)).size).toBe(4000);
+			// Moved by any part of a cell: a pixel sees other mixtures of its neighbours each time.
+			expect(new Set(masks.map((mask) => mask[40]!)).size).toBeGreaterThan(2000);
 			for (let pixel = 0; pixel < 96; pixel++) {
 				const values = masks.map((mask) => mask[pixel]!);
 				expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
@@ -186,6 +188,18 @@ describe("what comes of it", () => {
 		expect(explanation.features.length).toBe(28 * 20);
 		expect(explanation.features.reduce((sum, { region }) => sum + region!.pixels, 0)).toBe(600);
 		expect(explanation.features[21]).toEqual({ name: "row 1, column 1", value: 21, region: { pixels: 1, box: [1, 1, 2, 2] } });
+		const colours = { data: Float32Array.from({ length: 12 }, (_, i) => i / 8), height: 2, width: 2 };
+		const coarse = await new Rise((images: Images) => new Array(images.count).fill(1), masker).explain(colours, {
+			budget: 3,
+			resolution: 1,
+		});
+		expect(coarse.features).toEqual([
+			{
+				name: "row 0, column 0",
+				value: [0.5625, 0.6875, 0.8125].map((x) => Number(x.toPrecision(4))),
+				region: { pixels: 4, box: [0, 0, 2, 2] },
+			},
+		]);
 	});
 
 	test("stops at a wanted precision, and streams", async () => {

@@ -335,6 +335,17 @@ describe("the conversation with the model", () => {
 		await expect(deletion(slow, format, image, saliency, { signal: controller.signal })).rejects.toBe(reason);
 	});
 
+	test("nothing listens to the signal any more once it is over, well or badly", async () => {
+		const { signal } = new AbortController();
+		let listening = 0;
+		const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+		signal.addEventListener = (...given: unknown[]) => (listening++, (add as (...all: unknown[]) => void)(...given));
+		signal.removeEventListener = (...given: unknown[]) => (listening--, (remove as (...all: unknown[]) => void)(...given));
+		await deletion(ones, format, image, saliency, { signal });
+		await expect(deletion(() => [1], format, image, saliency, { signal })).rejects.toThrow();
+		expect(listening).toBe(0);
+	});
+
 	test("progress says how many pictures there are", async () => {
 		const seen: number[][] = [];
 		const onProgress = ({ rowsDone, rowsTotal }: { rowsDone: number; rowsTotal: number }) => seen.push([rowsDone, rowsTotal]);

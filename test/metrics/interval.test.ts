@@ -66,9 +66,11 @@ describe("a share and how sure it is", () => {
 
 	test("all hits are not certainty, and the bounds stay within 0 and 1", () => {
 		const z2 = 1.959963984540054 ** 2;
-		expect(shareInterval(10, 10).interval[1]).toBe(1);
+		for (let count = 1; count <= 300; count++) {
+			expect(shareInterval(0, count).interval[0]).toBe(0);
+			expect(shareInterval(count, count).interval[1]).toBe(1);
+		}
 		expect(shareInterval(10, 10).interval[0]).toBeCloseTo(10 / (10 + z2), 12);
-		expect(shareInterval(0, 10).interval[0]).toBe(0);
 		expect(shareInterval(0, 10).interval[1]).toBeCloseTo(z2 / (10 + z2), 12);
 	});
 });

@@ -59,7 +59,11 @@ describe("which part did it: the mask, as lime's get_image_and_mask has it", () 
 	});
 
 	test("on a grid it is a share of the pixels, the first of equal ones from the top left", () => {
-		const grid = explained({ kind: "grid", height: 2, width: 2, rows: 2, columns: 2 }, [[3, 1, -2, 1]]);
+		const grid = explained({ kind: "grid", height: 2, width: 2, rows: 2, columns: 2 }, [
+			[3, 1, -2, 1],
+			[0, 0, 0, 1],
+		]);
+		expect(Array.from(imageMask(grid, { share: 0.5, target: 1 }).data)).toEqual([0, 0, 0, 1]);
 		expect(Array.from(imageMask(grid, { share: 0.5 }).data)).toEqual([1, 1, 0, 0]);
 		expect(Array.from(imageMask(grid, { share: 0.5, positiveOnly: false }).data)).toEqual([1, 0, -1, 0]);
 		expect(Array.from(imageMask(grid, { share: 1 }).data)).toEqual([1, 1, 0, 1]);
@@ -117,6 +121,10 @@ describe("cut-out", () => {
 		expect(upRed).toBeGreaterThan(upBlue!);
 		expect(downBlue).toBeGreaterThan(downRed!);
 		expect(pixels(picture, 3)).toEqual([[128, 128, 128, 255]]);
+		const large = explained({ kind: "superpixels", height: 64, width: 64, runs: [0, 4096] }, [[-1]]);
+		const flat = { data: new Uint8Array(4096).fill(100), height: 64, width: 64 };
+		const colours = new Set(pixels(cutOut(large, flat, { positiveOnly: false }), 0, 4096).map(String));
+		expect(colours).toEqual(new Set(["57,106,134,255", "86,102,111,255"]));
 	});
 
 	test("takes images of 1, 3 or 4 channels, bytes or floats, and leaves them alone", () => {
@@ -138,7 +146,8 @@ describe("cut-out", () => {
 		expect(shown(Float32Array.of(0.2, 51))[1]![0]).toBe(51);
 		expect(shown(Float32Array.of(-1, 1)).map(([red]) => red)).toEqual([0, 255]);
 		expect(shown(Float32Array.of(-1, 1), { range: [-1, 4] })[1]![0]).toBe(102);
-		expect(shown(Float32Array.of(-3, -3))[0]![3]).toBe(255);
+		expect(shown(Float32Array.of(-3, -3))[0]).toEqual([255, 255, 255, 255]);
+		expect(shown(Uint8Array.of(1, 2, 3, 9, 4, 5, 6, 0), { count: 0 })[1]).toEqual([128, 128, 128, 255]);
 		const own = Uint8Array.of(7, 8);
 		cutOut(all, { data: own, height: 1, width: 2 }, { count: 0 });
 		expect(Array.from(own)).toEqual([7, 8]);
