@@ -117,7 +117,10 @@ function noise(kernels: Kernels, pixels: Pixels): Float32Array {
 	const { data, channels } = pixels;
 	const means = meanColours(pixels, new Int32Array(data.length / channels), 1);
 	const squares = new Float64Array(channels);
-	data.forEach((value, i) => (squares[i % channels]! += (value - means[i % channels]!) ** 2));
+	data.forEach((value, i) => {
+		const apart = value - means[i % channels]!;
+		squares[i % channels]! += apart * apart;
+	});
 	const deviations = squares.map((square) => Math.sqrt((square * channels) / data.length));
 	const draws = new Float64Array(data.length);
 	kernels.normals(0, STREAM_NOISE, 0, draws);

@@ -67,6 +67,9 @@ export class ImageMasker implements Masker<Image, Images> {
 	/** @internal */
 	constructor(options: ImageOptions) {
 		const bag = checkOptions("options", options, OPTIONS);
+		for (const name of OPTIONS) {
+			if (bag[name] === null) throw kindError(name, "a value, or undefined for the default", null);
+		}
 		this.#truncate = bag["preset"] !== undefined && checkOneOf("preset", bag["preset"], ["python-lime"]) === "python-lime";
 		this.#format = readFormat(bag);
 		this.#fill = readFill("fill", bag["fill"] ?? "mean");
