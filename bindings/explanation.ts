@@ -64,6 +64,28 @@ export interface Stability {
 	readonly share: number;
 }
 
+/** What Meaningful Perturbation found for one target; the mask itself is the attributions: how much of each cell is changed (or kept). */
+export interface LearnedMask {
+	/** What the model says of the image under the mask, of the whole image, and with everything perturbed. */
+	readonly score: number;
+	readonly scoreFull: number;
+	readonly scoreEmpty: number;
+	/** Share of the image that the mask changes (deletion game) or keeps (preservation game), 0..1. */
+	readonly area: number;
+	/** What was minimised: the score (or minus it) and the penalties for area and roughness. */
+	readonly objective: number;
+	/** Where the descent began: "blobs", "circular", "ones" or "random". */
+	readonly start: string;
+	/**
+	 * The smallest box around the strongest part of the mask which, wholly deleted, leaves 1 % of the effect at most (or, wholly kept, 99 % at least): pixels
+	 * left … right − 1, top … bottom − 1; and the score with it. Absent where the budget left no rows for checks, as are the next ones.
+	 */
+	readonly box?: readonly [left: number, top: number, right: number, bottom: number];
+	readonly boxScore?: number;
+	/** The score under the same mask with something else in place of what is absent. */
+	readonly generalisation?: readonly { readonly fill: string; readonly score: number }[];
+}
+
 /** Something the reader should know before trusting the numbers; `code` is stable, `message` is for people. */
 export interface Note {
 	readonly code: string;
@@ -111,6 +133,8 @@ export interface ExplanationFields {
 	readonly standardErrors?: Float64Array | undefined;
 	/** LIME: one per target. */
 	readonly surrogate?: readonly Surrogate[] | undefined;
+	/** Meaningful Perturbation: one per target. */
+	readonly masks?: readonly LearnedMask[] | undefined;
 	/** True if the attributions are what was asked for to working precision; false if they were estimated from a sample. */
 	readonly exact: boolean;
 	readonly notes: readonly Note[];
@@ -151,6 +175,7 @@ export class Explanation implements ExplanationFields {
 	declare readonly baseValues: Float64Array;
 	declare readonly standardErrors?: Float64Array | undefined;
 	declare readonly surrogate?: readonly Surrogate[] | undefined;
+	declare readonly masks?: readonly LearnedMask[] | undefined;
 	declare readonly exact: boolean;
 	declare readonly notes: readonly Note[];
 	declare readonly cost: Cost;
@@ -249,6 +274,27 @@ export class Explanation implements ExplanationFields {
 			surrogate.forEach((entry, t) => checkStability((entry as Record<string, unknown>).stability, `json.surrogate[${t}].stability`));
 			surrogate.forEach((entry, t) => list(entry as Record<string, unknown>, "selected", `json.surrogate[${t}].selected`));
 		}
+		if (fields.masks !== undefined) {
+			const masks = list(fields, "masks");
+			if (masks.length !== targets.length) throw valueError("json.masks", `${targets.length} entries, one per target`, masks);
+			entries("masks", masks, {
+				score: "number",
+				scoreFull: "number",
+				scoreEmpty: "number",
+				area: "number",
+				objective: "number",
+				start: "string",
+			});
+			(masks as Record<string, unknown>[]).forEach((mask, t) => {
+				if (mask.box === undefined) return;
+				const box = list(mask, "box", `json.masks[${t}].box`);
+				if (box.length !== 4) throw valueError(`json.masks[${t}].box`, "left, top, right and bottom", box);
+				box.forEach((value, i) => finite(`json.masks[${t}].box[${i}]`, value));
+				finite(`json.masks[${t}].boxScore`, mask.boxScore);
+				const fills = list(mask, "generalisation", `json.masks[${t}].generalisation`);
+				entries(`masks[${t}].generalisation`, fills, { fill: "string", score: "number" });
+			});
+		}
 		const flat = (name: string): Float64Array => {
 			const rows = list(fields, name);
 			if (rows.length !== targets.length) throw valueError(`json.${name}`, `${targets.length} rows, one per target`, rows);
@@ -296,6 +342,7 @@ const FIELDS = [
 	"baseValues",
 	"standardErrors",
 	"surrogate",
+	"masks",
 	"exact",
 	"notes",
 	"cost",
@@ -336,7 +383,7 @@ function finite(name: string, value: unknown): number {
 	return value;
 }
 
-function checkFinite({ attributions, baseValues, standardErrors, surrogate }: ExplanationFields): void {
+function checkFinite({ attributions, baseValues, standardErrors, surrogate, masks }: ExplanationFields): void {
 	const check = (name: string, value: number | null): void => {
 		if (Number.isNaN(value) || value === Infinity || value === -Infinity) {
 			throw valueError(name, "a finite number (the model's outputs or the options are too large or too small to compute with)", value);
@@ -345,6 +392,7 @@ function checkFinite({ attributions, baseValues, standardErrors, surrogate }: Ex
 	attributions.forEach((value, i) => check(`attributions[${i}]`, value));
 	baseValues.forEach((value, i) => check(`baseValues[${i}]`, value));
 	standardErrors?.forEach((value, i) => check(`standardErrors[${i}]`, value));
+	masks?.forEach(({ objective }, t) => check(`masks[${t}].objective`, objective));
 	surrogate?.forEach(({ intercept, r2, holdOutR2, localPrediction, effectiveSampleSize }, t) => {
 		for (const [name, value] of Object.entries({ intercept, r2, holdOutR2, localPrediction, effectiveSampleSize })) {
 			check(`surrogate[${t}].${name}`, value);

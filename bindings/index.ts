@@ -1,6 +1,8 @@
 // The public names of "whybox", in the order of the data flow.
-export { type Estimator, Shap, type ShapOptions } from "./explainers/shap.js";
+export { type Estimator, Shap, type ShapOptions, type SurrogateOption } from "./explainers/shap.js";
 export { Lime, type LimeOptions } from "./explainers/lime.js";
+export { MeaningfulPerturbation, type MeaningfulPerturbationOptions } from "./explainers/meaningful-perturbation.js";
+export type { MaskGradient, MaskGradients } from "./explainers/mask-descent-run.js";
 export { Rise, type RiseOptions } from "./explainers/rise.js";
 export type { CostForecast } from "./explainers/explainer.js";
 export type { CommonOptions } from "./explainers/options.js";
@@ -38,6 +40,7 @@ export {
 	type FeatureValue,
 	type GridLayout,
 	type ImageLayout,
+	type LearnedMask,
 	type Note,
 	type Region,
 	type Saliency,

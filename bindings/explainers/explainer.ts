@@ -4,7 +4,7 @@ import type { Kernels } from "../kernels/kernels.js";
 import { loadKernels } from "../kernels/load.js";
 import type { Masker, Subject } from "../maskers/masker.js";
 import type { Predict } from "../model/predict.js";
-import { run, type RunResult, steps } from "../run.js";
+import { run, type RunResult, type RunSettings, steps } from "../run.js";
 import { relativeError } from "../strategies/precision.js";
 import type { Estimate, Strategy } from "../strategies/strategy.js";
 import { version } from "../version.js";
@@ -25,6 +25,8 @@ export interface Plan<Batch> {
 	readonly options: Readonly<Record<string, unknown>>;
 	/** What the reader should know of the instance, whatever the model says. */
 	readonly notes?: readonly Note[];
+	/** Where one conversation is not enough: leads several, instead of the one of `subject` and `strategy`. */
+	readonly converse?: (settings: RunSettings) => Promise<RunResult>;
 }
 
 /** What an explanation would cost. */
@@ -127,7 +129,9 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 	async explain(instance: Instance, options?: Options): Promise<Explanation> {
 		const prepared = await this.#prepare(instance, options);
 		if (prepared.earlier?.exact) return prepared.earlier;
-		return this.#explanation(prepared, await run(...this.#running(prepared, false)));
+		const running = this.#running(prepared, false);
+		const { converse } = prepared.plan;
+		return this.#explanation(prepared, await (converse ? converse(running[4]) : run(...running)));
 	}
 
 	/**
@@ -148,6 +152,7 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 	async *stream(instance: Instance, options?: Options): AsyncGenerator<Explanation, void, undefined> {
 		const prepared = await this.#prepare(instance, options);
 		if (prepared.earlier?.exact) return yield prepared.earlier;
+		if (prepared.plan.converse) return yield await this.explain(instance, options);
 		for await (const result of steps(...this.#running(prepared, true))) yield this.#explanation(prepared, result);
 	}
 

@@ -26,4 +26,6 @@ export interface RowQuery {
  */
 export interface MaskQuery extends MaskSet {
 	readonly kind: "masks";
+	/** Which of several fills stands for absence, for subjects that have several; default the first. */
+	readonly fill?: number;
 }

@@ -1,4 +1,4 @@
-import type { Note, Surrogate } from "../explanation.js";
+import type { LearnedMask, Note, Surrogate } from "../explanation.js";
 import type { Query } from "../maskers/query.js";
 
 /** What is known so far; the explainer makes the explanation from it. */
@@ -13,6 +13,8 @@ export interface Estimate {
 	readonly exact: boolean;
 	/** LIME only, one per target. */
 	readonly surrogate?: readonly Surrogate[];
+	/** Meaningful Perturbation only, one per target. */
+	readonly masks?: readonly LearnedMask[];
 	/** What the reader should know before trusting the numbers. */
 	readonly notes: readonly Note[];
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { Explanation, Lime, tabular } from "whybox";
+import { Explanation, image, Lime, MeaningfulPerturbation, tabular } from "whybox";
 
 let json: string;
 
@@ -40,4 +40,26 @@ test.each([
 	[["surrogate", 0, "selected"], undefined, /^"json.surrogate\[0\].selected" expected an array, got undefined$/],
 ] as const)("what is no explanation is refused by name: %j", (path, value, message) => {
 	expect(() => Explanation.fromJSON(changed(path, value))).toThrow(message);
+});
+
+test.each([
+	[["masks"], {}, /^"json.masks" expected an array, got an object$/],
+	[["masks"], [], /^"json.masks" expected 1 entries, one per target, got an array of 0$/],
+	[["masks", 0], null, /^"json.masks\[0\]" expected an object, got null$/],
+	[["masks", 0, "area"], "half", /^"json.masks\[0\].area" expected a finite number, got "half"$/],
+	[["masks", 0, "start"], undefined, /^"json.masks\[0\].start" expected a string, got undefined$/],
+	[["masks", 0, "box"], 5, /^"json.masks\[0\].box" expected an array, got 5$/],
+	[["masks", 0, "box"], [1, 2, 3], /^"json.masks\[0\].box" expected left, top, right and bottom, got an array of 3$/],
+	[["masks", 0, "box", 2], null, /^"json.masks\[0\].box\[2\]" expected a finite number, got null$/],
+	[["masks", 0, "boxScore"], undefined, /^"json.masks\[0\].boxScore" expected a finite number, got undefined$/],
+	[["masks", 0, "generalisation"], undefined, /^"json.masks\[0\].generalisation" expected an array, got undefined$/],
+	[["masks", 0, "generalisation", 0], 1, /^"json.masks\[0\].generalisation\[0\]" expected an object, got 1$/],
+	[["masks", 0, "generalisation", 0, "score"], "low", /^"json.masks\[0\].generalisation\[0\].score" expected a finite number, got "low"$/],
+] as const)("nor is what a mask is not: %j", async (path, value, message) => {
+	const first = new MeaningfulPerturbation((batch) => Array.from({ length: batch.count }, (_, i) => batch.at(i)[0]!), image(), { grid: 4 });
+	const lime = json;
+	json = JSON.stringify(await first.explain({ data: Uint8Array.from({ length: 64 }, (_, i) => i), height: 8, width: 8 }));
+	expect(JSON.stringify(Explanation.fromJSON(JSON.parse(json)))).toBe(json);
+	expect(() => Explanation.fromJSON(changed(path, value))).toThrow(message);
+	json = lime;
 });

@@ -1,0 +1,109 @@
+import type { Kernels } from "../kernels/kernels.js";
+import { applyLink, type Link } from "../model/link.js";
+import type { Smoother } from "./mask-noise.js";
+
+/**
+ * Probabilities are kept this far from 1, and at least this share of the largest one of the first masks, before their log-odds are taken: what is
+ * smaller is all "gone" to an objective.
+ */
+const CLIP = 1e-4;
+const LEAST = 1e-12;
+/** Ridge, in units of the mean diagonal of the Gram matrix. */
+const RIDGE = 0.1;
+
+/** A linear model of what the model says of masks: link(score) ≈ intercept + coefficients · mask. */
+export interface MaskFit {
+	/** "logit" where all scores are probabilities. */
+	readonly link: Link;
+	readonly intercept: number;
+	/** [cells] */
+	readonly coefficients: Float64Array;
+}
+
+/**
+ * Learns, from all masks that were measured, how the scores of all targets depend on the mask: ridge regression whose coefficients are smooth on
+ * the grid, b = G u with independent u, so that their covariance falls as exp(−distance² / 4σ²) between cells if G smooths by σ cells.
+ *
+ * Sums only: memory grows with cells², not with the masks.
+ */
+export class MaskModel {
+	readonly #kernels: Kernels;
+	readonly #smoother: Smoother;
+	readonly #cells: number;
+	readonly #targets: number;
+	readonly #links: Link[] = [];
+	/** The least probability that counts, of each target. */
+	readonly #least: number[] = [];
+	#count = 0;
+	/** Of the smoothed masks Gᵀm: Σ [cells], Σ z zᵀ [cells, cells]; of the linked scores: Σ [targets], Σ z y [cells, targets]. */
+	readonly #sums: Float64Array;
+	readonly #gram: Float64Array;
+	readonly #scoreSums: Float64Array;
+	readonly #cross: Float64Array;
+
+	constructor(kernels: Kernels, smoother: Smoother, cells: number, targets: number) {
+		this.#kernels = kernels;
+		this.#smoother = smoother;
+		this.#cells = cells;
+		this.#targets = targets;
+		this.#sums = new Float64Array(cells);
+		this.#gram = new Float64Array(cells * cells);
+		this.#scoreSums = new Float64Array(targets);
+		this.#cross = new Float64Array(cells * targets);
+	}
+
+	/** Takes masks [count, cells] and their scores [count, targets]. Whether a target's scores are probabilities, the first masks decide. */
+	learn(masks: Float32Array, scores: Float64Array): void {
+		const [cells, targets] = [this.#cells, this.#targets];
+		const count = scores.length / targets;
+		const rows = new Float64Array(count * cells);
+		for (let i = 0; i < count; i++) {
+			// Measured from the middle of 0..1, so that the sums of squares that centring takes away stay small.
+			const centred = Float64Array.from(masks.subarray(i * cells, (i + 1) * cells), (value) => value - 0.5);
+			rows.set(this.#smoother.smooth(centred, 0, true), i * cells);
+		}
+		const linked = this.#linked(scores);
+		const ones = new Float64Array(count).fill(1);
+		this.#kernels.addGram(rows, ones, cells, this.#gram);
+		this.#kernels.addCross(rows, ones, linked, cells, targets, this.#cross);
+		for (let i = 0; i < rows.length; i++) this.#sums[i % cells]! += rows[i]!;
+		for (let i = 0; i < linked.length; i++) this.#scoreSums[i % targets]! += linked[i]!;
+		this.#count += count;
+	}
+
+	#linked(scores: Float64Array): Float64Array {
+		const targets = this.#targets;
+		const out = scores.slice();
+		for (let target = 0; target < targets; target++) {
+			const own = Float64Array.from({ length: scores.length / targets }, (_, i) => scores[i * targets + target]!);
+			const link = (this.#links[target] ??= own.every((score) => score >= 0 && score <= 1) ? "logit" : "identity");
+			const least = (this.#least[target] ??= Math.max(LEAST, CLIP * own.reduce((a, b) => Math.max(a, b), 0)));
+			const clipped = link === "logit" ? own.map((score) => Math.min(1 - CLIP, Math.max(least, score))) : own;
+			const { linked } = applyLink(link, clipped, this.#kernels.log);
+			for (let i = 0; i < linked.length; i++) out[i * targets + target] = linked[i]!;
+		}
+		return out;
+	}
+
+	/** What all masks so far say, one fit per target. */
+	fit(): MaskFit[] {
+		const [cells, targets, count] = [this.#cells, this.#targets, this.#count];
+		const means = this.#sums.map((sum) => sum / count);
+		const scoreMeans = this.#scoreSums.map((sum) => sum / count);
+		const gram = new Float64Array(cells * cells);
+		let trace = 0;
+		for (let i = 0; i < cells; i++) {
+			for (let j = 0; j < cells; j++) gram[i * cells + j] = this.#gram[i * cells + j]! - this.#sums[i]! * means[j]!;
+			trace += gram[i * cells + i]!;
+		}
+		const cross = this.#cross.map((sum, at) => sum - this.#sums[Math.floor(at / targets)]! * scoreMeans[at % targets]!);
+		const { solution } = this.#kernels.solveRidge(gram, cross, cells, targets, Math.max((RIDGE * trace) / cells, Number.MIN_VALUE));
+		return this.#links.map((link, target) => {
+			const smooth = Float64Array.from({ length: cells }, (_, cell) => solution[cell * targets + target]!);
+			const coefficients = this.#smoother.smooth(smooth);
+			let intercept = scoreMeans[target]!;
+			for (let cell = 0; cell < cells; cell++) intercept -= means[cell]! * smooth[cell]! + coefficients[cell]! / 2;
+			return { link, intercept, coefficients };
+		});
+	}
+}
