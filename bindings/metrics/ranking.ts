@@ -18,7 +18,7 @@ export interface Schedule {
 export function ranking(values: Float64Array, order: Order, ties: Ties): Uint32Array {
 	const keys = order === "value" ? values : values.map(Math.abs);
 	const later = ties === "stable" ? 1 : -1;
-	return Uint32Array.from(keys.keys()).sort((a, b) => keys[b]! - keys[a]! || later * (a - b));
+	return Uint32Array.from(keys.keys()).toSorted((a, b) => keys[b]! - keys[a]! || later * (a - b));
 }
 
 /** Pixels one by one. */

@@ -71,7 +71,7 @@ export function maskFrom(explanation: Explanation, given: Record<string, unknown
 		const saliency = explanation.saliency(target).data;
 		Array.from(saliency.keys())
 			.filter((pixel) => wanted(saliency[pixel]!))
-			.sort((a, b) => Math.abs(saliency[b]!) - Math.abs(saliency[a]!))
+			.toSorted((a, b) => Math.abs(saliency[b]!) - Math.abs(saliency[a]!))
 			.slice(0, most)
 			.forEach((pixel) => (data[pixel] = sign(saliency[pixel]!)));
 	}

@@ -34,6 +34,8 @@ async function watched(height: number, width: number, options: RiseOptions) {
 	return { explanation, masks: masks.slice(1), said: said.slice(1), answer: said[0]! };
 }
 
+const constant = (images: Images, value: number) => Array.from({ length: images.count }, () => value);
+
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe("worked by hand from what the model was shown", () => {
@@ -131,10 +133,10 @@ describe("the masks", () => {
 
 describe("what comes of it", () => {
 	test("a model that does not look gets exactly 0 everywhere, with errors of 0", async () => {
-		const { attributions, standardErrors, baseValues } = await new Rise(
-			(images: Images) => new Array(images.count).fill(0.3),
-			masker,
-		).explain(ones(10, 10), { budget: 100 });
+		const { attributions, standardErrors, baseValues } = await new Rise((images: Images) => constant(images, 0.3), masker).explain(
+			ones(10, 10),
+			{ budget: 100 },
+		);
 		expect(attributions.every((value) => value === 0)).toBe(true);
 		expect(standardErrors!.every((value) => value === 0)).toBe(true);
 		expect(baseValues[0]).toBe(0.3);
@@ -183,13 +185,13 @@ describe("what comes of it", () => {
 
 	test("features say where they are and what colour is there; together they are the image", async () => {
 		const photo = { data: Uint8Array.from({ length: 30 * 20 }, (_, i) => i % 251), height: 30, width: 20 };
-		const explanation = await new Rise((images: Images) => new Array(images.count).fill(1), masker).explain(photo, { budget: 3 });
+		const explanation = await new Rise((images: Images) => constant(images, 1), masker).explain(photo, { budget: 3 });
 		expect(explanation.image).toEqual({ kind: "grid", height: 30, width: 20, rows: 28, columns: 20 });
 		expect(explanation.features.length).toBe(28 * 20);
 		expect(explanation.features.reduce((sum, { region }) => sum + region!.pixels, 0)).toBe(600);
 		expect(explanation.features[21]).toEqual({ name: "row 1, column 1", value: 21, region: { pixels: 1, box: [1, 1, 2, 2] } });
 		const colours = { data: Float32Array.from({ length: 12 }, (_, i) => i / 8), height: 2, width: 2 };
-		const coarse = await new Rise((images: Images) => new Array(images.count).fill(1), masker).explain(colours, {
+		const coarse = await new Rise((images: Images) => constant(images, 1), masker).explain(colours, {
 			budget: 3,
 			resolution: 1,
 		});

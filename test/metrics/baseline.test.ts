@@ -57,7 +57,7 @@ describe("RISE's blur", () => {
 	test("its weights are scipy's gaussian_filter(point in the middle of 11, σ 5), reflected at the ends", () => {
 		const normal = Array.from({ length: 41 }, (_, i) => Math.exp(-((i - 20) ** 2) / 50));
 		const total = normal.reduce((sum, weight) => sum + weight, 0);
-		const expected = new Array(11).fill(0);
+		const expected = Array.from({ length: 11 }, () => 0);
 		for (let place = 0; place < 11; place++) {
 			for (let k = -20; k <= 20; k++) {
 				let from = place + k;

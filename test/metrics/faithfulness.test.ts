@@ -11,7 +11,7 @@ import { fixture, largestDifference } from "../support/fixtures.js";
 import { grey, weighing } from "./pictures.js";
 
 const format = imageMasker();
-const ones = weighing(new Array(100).fill(1));
+const ones = weighing(new Uint8Array(100).fill(1));
 
 describe("worked by hand", () => {
 	// The model adds up four pixels; the most salient is the second, then the fourth.
@@ -144,7 +144,7 @@ describe("an explanation as saliency", () => {
 	});
 
 	test("of something else than an image is refused", async () => {
-		const table = await new Shap((rows) => new Array(rows.rows).fill(1), tabular([[0, 0]])).explain([1, 2]);
+		const table = await new Shap((rows) => Array.from({ length: rows.rows }, () => 1), tabular([[0, 0]])).explain([1, 2]);
 		await expect(deletion(two, masker, image, table)).rejects.toThrow(/^"saliency" expected an explanation of an image/);
 	});
 });
