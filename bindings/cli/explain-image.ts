@@ -31,7 +31,7 @@ export interface ExplainImageOptions extends ExplainOptions, PictureOptions, Pic
 /** Adds the options, in the order in which people need them. */
 export function addExplainImageOptions(command: Command): Command {
 	addModelAndInput(command);
-	addLabelsOption(addQuestionOptions(command, ["lime", "shap", "rise"]));
+	addLabelsOption(addQuestionOptions(command, ["lime", "shap", "meaningful-perturbation", "rise"]));
 	addPictureOptions(command)
 		.option("--fill <fill>", "what stands for absent parts: mean (default), blur, noise, or a colour as 128, 255,0,0 or #ff0000", fill)
 		.option("--blur-sigma <pixels>", "how strong --fill blur is (default: 10/224 of the shorter side)", number(0));
@@ -46,11 +46,22 @@ export function addExplainImageOptions(command: Command): Command {
 	);
 	addShapOptions(command);
 	command
+		.optionsGroup("For --method meaningful-perturbation:")
+		.addOption(
+			choice("--game <name>", "the least that must go, or the least that must stay (default: deletion)", ["deletion", "preservation"]),
+		)
+		.option("--grid <cells>", "cells of the mask along the shorter side (default: 14)", integer(1))
+		.option("--area <shares>", "masks of these shares of the picture, as 0.1 or 0.05,0.1,0.2, instead of a price for it", shares)
+		.option("--l1 <price>", "price of changing the whole picture (default: 0.25)", number(0))
+		.option("--tv <price>", "price of a border as long as a side (default: 0.05)", number(0))
+		.option("--jitter <pixels>", "the picture moves under the masks by less than this (default: 0)", integer(0))
+		.addOption(choice("--optimiser <name>", "how it is learned (default: surrogate)", ["surrogate", "spsa"]));
+	command
 		.optionsGroup("For --method rise:")
 		.option("--cells <count>", "cells of a random mask, down and across (default: 7)", integer(2))
 		.option("--keep <chance>", "chance that a cell is kept (default: 0.5)", number(0))
 		.option("--resolution <count>", "points of the map, down and across (default: 28)", integer(1));
-	return addOutputOptions(command, "picture", ["rise"])
+	return addOutputOptions(command, "picture", ["rise", "fong-vedaldi", "jacobgil"])
 		.option("--output <file>", "draw where the model looks: .png, .webp, .jpg, .avif or .tiff")
 		.addOption(
 			choice(
@@ -77,6 +88,7 @@ export async function explainImage(options: ExplainImageOptions, streams: Stream
 		options,
 		{
 			model,
+			more: options.method === "meaningful-perturbation" ? { gradient: model.gradient } : {},
 			masker: () => (masker = maskerOf(options, given)),
 			items,
 			array: items.length > 1,
@@ -108,6 +120,11 @@ async function topClasses({ model }: ModelAndPictures, masker: ImageMasker, inst
 		.map(({ value, name }) => `${name} ${Number(value.toPrecision(3))}`);
 	const rest = data.length - named.length;
 	return `the model says: ${named.join(", ")}${rest > 0 ? ` and less of ${rest} more` : ""}`;
+}
+
+function shares(text: string): number | number[] {
+	const list = text.split(",").map(number(0));
+	return list.length === 1 ? list[0]! : list;
 }
 
 function jsonObject(text: string): object {

@@ -1,6 +1,6 @@
 import { fromOnnxImages, imageShapeOf } from "../adapters/onnx.js";
 import { checkOptions } from "../check.js";
-import type { ImageOptions, Images } from "../index.js";
+import type { ImageOptions, Images, MaskGradient } from "../index.js";
 import { kindOfModel, type LoadedModel, loadModule } from "./model.js";
 import { adapted, loadOnnx } from "./onnx-model.js";
 import { UsageError } from "./usage-error.js";
@@ -14,6 +14,8 @@ export interface WantedPictures extends Pick<ImageOptions, "layout" | "type" | "
 /** A model of pictures. */
 export interface LoadedImageModel extends LoadedModel<Images> {
 	readonly wants: WantedPictures;
+	/** Its own gradient, by which MeaningfulPerturbation can learn masks. */
+	readonly gradient?: MaskGradient;
 	/** Does it take pictures of any size? */
 	readonly anySize: boolean;
 }
@@ -25,7 +27,8 @@ export interface LoadedImageModel extends LoadedModel<Images> {
 export async function loadImageModel(path: string, cwd: string): Promise<LoadedImageModel> {
 	if (kindOfModel(path, true, "a .onnx file, or a .mjs module") === "onnx") return onnxPictures(path, cwd);
 	const { model, rest } = await loadModule<Images>(path, cwd, "images");
-	return { ...model, wants: exported(path, rest["image"]), anySize: true };
+	const gradient = rest["gradient"] as MaskGradient | undefined;
+	return { ...model, wants: exported(path, rest["image"]), anySize: true, ...(gradient !== undefined && { gradient }) };
 }
 
 async function onnxPictures(path: string, cwd: string): Promise<LoadedImageModel> {

@@ -1,20 +1,27 @@
 /** The methods that `--method` names: which options each has for itself, and how its explainer is made. */
 
-import { Lime, type Masker, type Predict, Rise, Shap } from "../index.js";
+import { Lime, type Masker, MeaningfulPerturbation, type Predict, Rise, Shap } from "../index.js";
 import type { Explains } from "./explain.js";
 import type { ExplainOptions } from "./options.js";
 import { UsageError } from "./usage-error.js";
 
-export type Method = "lime" | "shap" | "rise";
+export type Method = "lime" | "shap" | "meaningful-perturbation" | "rise";
 
 /** Options of the explainers, by method. */
 const OWN: Readonly<Record<Method, readonly (keyof ExplainOptions)[]>> = {
 	lime: ["kernelWidth", "featureSelection", "featureCount", "ridge", "sampling"],
 	shap: ["estimator", "link"],
+	"meaningful-perturbation": ["game", "grid", "area", "l1", "tv", "jitter", "optimiser"],
 	rise: ["cells", "keep", "resolution"],
 };
 
-const PRESETS: Readonly<Record<string, Method>> = { "python-lime": "lime", "python-shap": "shap", rise: "rise" };
+const PRESETS: Readonly<Record<string, Method>> = {
+	"python-lime": "lime",
+	"python-shap": "shap",
+	rise: "rise",
+	"fong-vedaldi": "meaningful-perturbation",
+	jacobgil: "meaningful-perturbation",
+};
 
 /** Options of explainers that every method has. */
 const COMMON = ["budget", "seed", "batchSize", "concurrency", "timeout", "preset"] as const;
@@ -64,8 +71,10 @@ export function makeExplainer<Instance, Batch>(
 			return new Lime(predict, masker, defaults);
 		case "shap":
 			return new Shap(predict, masker, defaults);
+		// Only `explain image` offers these.
+		case "meaningful-perturbation":
+			return new MeaningfulPerturbation(predict as never, masker as never, defaults) as unknown as Explains<Instance>;
 		case "rise":
-			// Only `explain image` offers it.
 			return new Rise(predict as never, masker as never, defaults) as unknown as Explains<Instance>;
 	}
 }

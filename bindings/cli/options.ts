@@ -22,6 +22,13 @@ export interface ExplainOptions {
 	readonly featureCount?: number;
 	readonly ridge?: number;
 	readonly sampling?: string;
+	readonly game?: string;
+	readonly grid?: number;
+	readonly area?: number | readonly number[];
+	readonly l1?: number;
+	readonly tv?: number;
+	readonly jitter?: number;
+	readonly optimiser?: string;
 	readonly cells?: number;
 	readonly keep?: number;
 	readonly resolution?: number;

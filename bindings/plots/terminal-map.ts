@@ -60,7 +60,7 @@ export function terminalMap(explanation: Explanation, options?: TerminalMapOptio
 	return [...lines, ...wrapped(legend(explanation, target, signs, unicode), room, "  ")].join("\n");
 }
 
-/** Means over rows × columns parts of about equal size; a part has at least a pixel. */
+/** Means over rows × columns parts of about equal size; there are no more of them than pixels. */
 function meansOf(data: Float64Array, height: number, width: number, rows: number, columns: number): Float64Array {
 	const means = new Float64Array(rows * columns);
 	for (let row = 0; row < rows; row++) {
@@ -76,8 +76,7 @@ function meansOf(data: Float64Array, height: number, width: number, rows: number
 }
 
 function ends(part: number, parts: number, length: number): [number, number] {
-	const start = Math.floor((part * length) / parts);
-	return [start, Math.max(start + 1, Math.floor(((part + 1) * length) / parts))];
+	return [Math.floor((part * length) / parts), Math.floor(((part + 1) * length) / parts)];
 }
 
 function legend({ method, targets, options }: Explanation, target: number, { up, down }: Signs, unicode: boolean): string {

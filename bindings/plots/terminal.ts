@@ -194,7 +194,7 @@ function trust(explanation: Explanation, target: number): string[] {
 				: []),
 		];
 	}
-	if (explanation.method === "meaningful-perturbation") return [];
+	if (explanation.method === "meaningful-perturbation") return maskLines(explanation, target);
 	if (explanation.image?.kind === "grid" && explanation.standardErrors) {
 		const count = explanation.features.length;
 		const errors = explanation.standardErrors.subarray(target * count, (target + 1) * count);
@@ -202,6 +202,18 @@ function trust(explanation: Explanation, target: number): string[] {
 		return [`estimated; standard errors up to ${significant(Math.max(0, ...errors))}, the strongest cell has ${significant(largest)}`];
 	}
 	return [explanation.exact ? "exact: no sampling error" : explanation.standardErrors ? "estimated; ± is one standard error" : "estimated"];
+}
+
+/** What a learned mask does. */
+function maskLines({ masks, options }: Explanation, target: number): string[] {
+	const mask = masks?.[target];
+	if (mask === undefined) return [];
+	const what = options["game"] === "preservation" ? "keeps" : "deletes";
+	const lines = [`the mask ${what} ${(100 * mask.area).toFixed(1)} % of the image: then the model says ${significant(mask.score)}`];
+	if (mask.box === undefined) return lines;
+	const [left, top, right, bottom] = mask.box;
+	const score = mask.boxScore === undefined ? "" : `: then the model says ${significant(mask.boxScore)}`;
+	return [...lines, `smallest box that works: columns ${left} to ${right - 1}, rows ${top} to ${bottom - 1}${score}`];
 }
 
 function costLine({ cost }: Explanation): string {

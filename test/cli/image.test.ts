@@ -30,6 +30,17 @@ const folder = temporaryFolder({
 			images.layout === "nchw" ? 1 : 0, images.channels, images.height, images.width, images.data instanceof Float32Array ? 1 : 0,
 			images.at(i).reduce((a, b) => Math.max(a, b)),
 		]);`,
+	// The same with its gradient.
+	"gradient.mjs": `
+		export * from "./red.mjs";
+		import { predict } from "./red.mjs";
+		export const gradient = async (images, target) => ({
+			scores: predict(images).map((row) => row[target]),
+			gradients: Float32Array.from({ length: images.data.length }, (_, i) => {
+				const [y, x, c] = [Math.floor((i % 192) / 24), Math.floor(i / 3) % 8, i % 3];
+				return y < 4 && x < 4 && c === 0 ? (target === 1 ? 1 : -1) / (16 * 255) : 0;
+			}),
+		});`,
 	"wrong-size.mjs": "export const image = { hieght: 8 }; export const predict = () => [];",
 	"other.mjs": "export const forecast = 1;",
 	"broken.mjs": "export const predict = () => { throw new Error('the model is out of order'); };",
@@ -105,6 +116,25 @@ describe("whybox explain image", () => {
 		expect(explanation).toMatchObject({ method: "rise", options: { cells: 3, keep: 0.4 }, image: { kind: "grid", rows: 4, columns: 4 } });
 		const [preset] = await explained(...image("--method", "rise", "--budget", "60", "--preset", "rise"));
 		expect(preset).toMatchObject({ estimator: "rise-published", options: { cells: 8 } });
+	});
+
+	it("explains by a learned mask, without and with the model's gradient", async () => {
+		const options = ["--method", "meaningful-perturbation", "--target", "red", "--fill", "0", "--grid", "4"];
+		const own = ["--game", "preservation", "--l1", "0.5", "--tv", "0.01", "--jitter", "2", "--optimiser", "spsa", "--budget", "80"];
+		const [explanation] = await explained(...image(...options, ...own));
+		expect(explanation).toMatchObject({
+			method: "meaningful-perturbation",
+			estimator: "spsa",
+			image: { kind: "grid", rows: 4, columns: 4 },
+		});
+		expect(explanation!.options).toMatchObject({ game: "preservation", l1: 0.5, tv: 0.01, jitter: 2 });
+		const [areas] = await explained(...image(...options, "--area", "0.2,0.4", "--budget", "80"));
+		expect(areas!.options).toMatchObject({ area: [0.2, 0.4] });
+		const chart = await whybox(image(...options, "--budget", "120"));
+		expect(chart.stdout).toContain("\nmap: ░▒█ is deleted for red to fall\n\nMeaningful Perturbation: why red = 0.784314\n");
+		expect(chart.stdout).toMatch(/\nthe mask deletes \d+\.\d % of the image: then the model says 0\.\d+\n/);
+		const [published] = await explained(...image(...options, "--model", "gradient.mjs", "--preset", "jacobgil", "--budget", "60"));
+		expect(published!.options).toMatchObject({ preset: "jacobgil" });
 	});
 
 	it("resizes pictures to what the model wants", async () => {
@@ -204,11 +234,14 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["a text", of("text.png"), "error: --input text.png: expected a picture (JPEG, PNG, "],
 		["an empty file", of("empty.jpg"), "error: --input empty.jpg: expected a picture (JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG), got 0 bytes"],
 		["half a picture", of("cut.png"), "error: --input cut.png: expected a picture"],
+		["standard input twice", of("-", "-"), "error: --input - is standard input, which can be read once only"],
 		["a size that is none", image("--size", "8by8"), "option '--size <size>' argument '8by8' is invalid. Expected a size in pixels, as 224"],
 		["a size of zero", image("--size", "0"), "Expected a size in pixels, as 224"],
 		["a fill that is none", image("--fill", "pink"), "Expected mean, blur, noise, or a colour as 128, 255,0,0 or #ff0000."],
 		["a colour outside", image("--fill", "256"), "Expected mean, blur, noise, or a colour"],
 		["an option of RISE", image("--cells", "4"), "error: --cells belongs to --method rise; the method is lime"],
+		["a published descent without a gradient", image("--method", "meaningful-perturbation", "--preset", "jacobgil"), 'error: --preset is for descents along "options.gradient", which is not given'],
+		["an area that is none", image("--method", "meaningful-perturbation", "--area", "much"), "Expected a number >= 0."],
 		["superpixels with RISE", image("--method", "rise", "--superpixels", "4"), "error: --superpixels belongs to --method lime or shap; the method is rise"],
 		["RISE's preset", image("--preset", "rise"), "error: --preset rise belongs to --method rise; the method is lime"],
 		["options of the segmentation that are no JSON", image("--segmentation-options", "{"), "Not JSON"],

@@ -29,6 +29,10 @@ const folder = temporaryFolder({
 	"table.csv": "a,b\n1,2\n3,4\n",
 	"corner.png": quarter(0, 0),
 	"pale.png": quarter(0, 0, 100),
+	"large.png": png(
+		{ width: 16, height: 24, colour: 0 },
+		Uint8Array.from({ length: 384 }, (_, i) => (i % 16) * 10),
+	),
 	"small.png": png({ width: 4, height: 4, colour: 0 }, new Uint8Array(16)),
 	"text.png": "this is no picture",
 	"none.json": '{"method": "lime"}',
@@ -129,6 +133,15 @@ describe("whybox score", () => {
 		expect(result.mean).toMatchObject({ count: 2, auc: { mean: 0.09375 } });
 		const { stdout } = await whybox([...both, "--baseline", "0"]);
 		expect(stdout).toContain("\ndeletion of 2 pictures: AUC 0.09375 (95 % interval -0.3033 to 0.4908), normalised 0.125 ");
+	});
+
+	it("reads the picture at the size at which it was explained", async () => {
+		const large = ["--model", "red.mjs", "--input", "large.png"];
+		const { stdout } = await whybox(["explain", "image", ...large, "--size", "8", ...GRID, "--json"]);
+		folder.write("large.json", stdout);
+		const scored = await whybox(["score", "insertion", ...large, "--explanation", "large.json"]);
+		expect(scored).toMatchObject({ code: 0, stderr: "" });
+		expect(scored.stdout).toContain("large.png, 8 × 8\ninsertion of red: AUC ");
 	});
 
 	it("says on stderr if the model says something else of the picture than when it was explained", async () => {

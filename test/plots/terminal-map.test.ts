@@ -105,4 +105,18 @@ describe("the chart of an image's explanation", () => {
 			/^Meaningful Perturbation: why frog = 1\n/,
 		);
 	});
+
+	it("says of a learned mask what it does, and the smallest box that does the same", () => {
+		const grid = { kind: "grid", height: 2, width: 2, rows: 1, columns: 2 } as const;
+		const scores = { score: 0.125, scoreFull: 1, scoreEmpty: 0, boxScore: 0.25 };
+		const mask = { ...scores, area: 0.254, objective: 0, start: "ones", box: [0, 0, 1, 2] } as const;
+		const chart = terminalChart(explained(grid, [2, 0], { method: "meaningful-perturbation", masks: [mask] }));
+		expect(chart.split("\n").slice(0, 5)).toEqual([
+			"Meaningful Perturbation: why frog = 1",
+			"",
+			"base value 0; the model says 1",
+			"the mask deletes 25.4 % of the image: then the model says 0.125",
+			"smallest box that works: columns 0 to 0, rows 0 to 1: then the model says 0.25",
+		]);
+	});
 });
