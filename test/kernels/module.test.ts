@@ -24,9 +24,9 @@ describe("the release build", () => {
 		expect(exported.map(({ name }) => name)).toEqual(expect.arrayContaining(["mark", "reserve", "release", "normals", "sampleCoalitions"]));
 	});
 
-	it("takes at most 25 kB, and its text gives it back", () => {
+	it("takes at most 45 kB, and its text gives it back", () => {
 		const bytes = unpack(binary);
-		expect(bytes.length).toBeLessThanOrEqual(25_000);
+		expect(bytes.length).toBeLessThanOrEqual(45_000);
 		expect(Buffer.from(bytes).equals(readFileSync(new URL("../../build/kernels.wasm", import.meta.url)))).toBe(true);
 	});
 
