@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,10 @@ describe.skipIf(!built && process.env.CI === undefined)("the package (skipped wh
 				await readImage(new Uint8Array(1)).catch((error) => console.log(String(error)));`;
 			const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: alone, encoding: "utf8" });
 			expect(said).toBe("Error: pictures need the package sharp: npm install sharp\n");
+			writeFileSync(join(alone, "model.mjs"), "export const predict = () => [1];");
+			const command = ["dist/cli.js", "explain", "image", "--model", "model.mjs", "--input", "frog.png"];
+			const { status, stderr } = spawnSync(process.execPath, command, { cwd: alone, encoding: "utf8" });
+			expect({ status, stderr }).toEqual({ status: 2, stderr: "error: pictures need the package sharp: npm install sharp\n" });
 		} finally {
 			rmSync(alone, { recursive: true });
 		}
