@@ -67,6 +67,9 @@ describe("an image that is perturbed by continuous masks", () => {
 		expect([shifted.same(0, shifted, 2), shifted.same(0, inputs, 0)]).toEqual([true, false]);
 		const elsewhere = other.compose(kernels, masksOf([0, 1], 1, 2));
 		expect([elsewhere.same(0, inputs, 2), elsewhere.same(0, elsewhere, 0)]).toEqual([false, true]);
+		const upright = subject.compose(kernels, masksOf([0, 1], 2, 1));
+		const lying = subject.compose(kernels, masksOf([0, 1], 1, 2));
+		expect(upright.same(0, lying, 0)).toBe(false);
 	});
 
 	it("comes in batches cut anywhere, from queries on different grids", () => {
@@ -76,21 +79,22 @@ describe("an image that is perturbed by continuous masks", () => {
 		)(kernels);
 		const first = subject.compose(
 			kernels,
-			masksOf([0.25, 0.5, 1, 0, 0.75, 0.125], 1, 2, { offsets: Float32Array.of(0, 0, 0, 0.5, 0.25, 0) }),
+			masksOf([0.25, 0.5, 1, 0, 0.75, 0.125], 1, 2, { offsets: Float32Array.of(0, 0, 0, 0.5, 0.25, 0.75) }),
 		);
 		const second = subject.compose(kernels, masksOf([0.5, 1, 0, 0.25], 2, 2));
 		const chosen = first.select(Int32Array.of(2, 1));
 		const batch = first.batch([
 			{ inputs: first, first: 1, count: 2 },
 			{ inputs: second, first: 0, count: 1 },
-			{ inputs: chosen, first: 1, count: 1 },
+			{ inputs: chosen, first: 0, count: 2 },
 		]);
-		expect(batch.dims).toEqual([4, 3, 5, 2]);
+		expect(batch.dims).toEqual([5, 3, 5, 2]);
 		const [whole, other] = [batchOf(first), batchOf(second)];
 		expect([...batch.at(0)]).toEqual([...whole.at(1)]);
 		expect([...batch.at(1)]).toEqual([...whole.at(2)]);
 		expect([...batch.at(2)]).toEqual([...other.at(0)]);
-		expect([...batch.at(3)]).toEqual([...whole.at(1)]);
+		expect([...batch.at(3)]).toEqual([...whole.at(2)]);
+		expect([...batch.at(4)]).toEqual([...whole.at(1)]);
 		expect(Math.max(...batch.data)).toBeLessThanOrEqual(1);
 		expect(Math.min(...batch.data)).toBeGreaterThanOrEqual(-1);
 	});

@@ -109,6 +109,8 @@ describe("what the model gets", () => {
 		const large = { data: new Float32Array(2048 * 1024), height: 1024, width: 2048 };
 		expect(image({ segmentation: "grid" }).mask(large)(kernels).batchRows).toBe(8);
 		expect(image({ channels: 3 }).perturb(large, { fill: 0 })(kernels).batchRows).toBe(2);
+		const bytes = { ...large, data: new Uint8Array(2048 * 1024) };
+		expect(image().perturb(bytes, { fill: 0 })(kernels).batchRows).toBe(32);
 		expect(image({ segmentation: halves }).mask(grey)(kernels).batchRows).toBeGreaterThan(32);
 	});
 });
