@@ -19,11 +19,13 @@ const LAST_STEP = 0.01;
  */
 export function bestByModel(kernels: Kernels, problem: MaskProblem, fit: MaskFit): Float64Array[] {
 	const judge = new Judge(kernels, problem, fit);
+	const { coefficients } = fit;
+	const order = Array.from(coefficients.keys()).toSorted((a, b) => coefficients[b]! - coefficients[a]! || a - b);
 	const start = [false, true].map((soft) => {
 		let best: Float64Array | undefined;
 		let least = Infinity;
 		for (let share = 1; share <= SHARES; share++) {
-			const mask = cutOff(problem, fit.coefficients, (LARGEST_SHARE * share) / SHARES, soft);
+			const mask = cutOff(problem, coefficients, order, (LARGEST_SHARE * share) / SHARES, soft);
 			const value = judge.value(mask);
 			if (best !== undefined && !(value < least)) continue;
 			best = mask;
@@ -34,10 +36,9 @@ export function bestByModel(kernels: Kernels, problem: MaskProblem, fit: MaskFit
 	return start.map((mask) => descend(problem, judge, mask));
 }
 
-/** The mask that changes a share of the cells: those whose change moves the score most in the wanted direction. */
-function cutOff(problem: MaskProblem, coefficients: Float64Array, share: number, soft: boolean): Float64Array {
+/** The mask that changes a share of the cells: the first in `order`, those whose change moves the score most in the wanted direction. */
+function cutOff(problem: MaskProblem, coefficients: Float64Array, order: readonly number[], share: number, soft: boolean): Float64Array {
 	const { ideal } = problem.penalty;
-	const order = Array.from(coefficients.keys()).toSorted((a, b) => coefficients[b]! - coefficients[a]! || a - b);
 	const changed = Math.max(1, Math.round(share * order.length));
 	const out = new Float64Array(order.length).fill(ideal);
 	if (soft) {
