@@ -1,7 +1,7 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
 import type { Answers, PlayersTable } from "../surrogates/asked-rows.js";
-import { crossFit } from "../surrogates/cross-fit.js";
+import { crossFit, FOLDS } from "../surrogates/cross-fit.js";
 import type { Surrogate, SurrogateKind } from "../surrogates/surrogate.js";
 import { networkSurrogate } from "../surrogates/network.js";
 import { treeSurrogate } from "../surrogates/trees.js";
@@ -19,9 +19,9 @@ export type Improve = (
 	equations: TwoLevelEquations,
 ) => (answers: Answers, plain: TwoLevelFit) => Corrected;
 
-/** A fit, and the surrogate that it relies on. */
+/** A fit, and the surrogates that it relies on. */
 export interface Corrected extends TwoLevelFit {
-	readonly surrogate?: SurrogateKind["name"];
+	readonly surrogates?: readonly SurrogateKind["name"][];
 }
 
 /** Which surrogates are tried. */
@@ -34,8 +34,8 @@ export type SurrogateChoice = "auto" | SurrogateKind["name"];
  * latter's error has mean 0 and the covariance C that the fit says. Where g is good, the estimate d is mostly noise, and c d errs less than d, c =
  * 1 − (M − 2) / Σ d² / diag C (James & Stein 1961, positive part). Standard errors are those of d: shrinking makes the average error smaller but not that of each player.
  *
- * Of two kinds of surrogates the one counts that knows pairs better which it has not seen; none does if the plain fit is surer. Costs no model
- * rows; computing goes with pairs × columns, and for a network with 10⁵ rows more.
+ * Two kinds of surrogates are mixed as they know pairs best that they have not seen; none counts if the plain fit is surer. Costs no model rows;
+ * computing goes with pairs × columns, and for a network with 10⁵ rows more.
  */
 export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unknown>, choice: SurrogateChoice): Improve | undefined {
 	const table = playersTable(masked);
@@ -53,11 +53,17 @@ export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unk
 			values[0] = answers.instance;
 			values.set(answers.background, 1);
 			values.set(answers.pairs, 1 + answers.background.length);
-			const { kind, surrogates, fold, halves, totals } = crossFit(
+			const fitted = crossFit(
 				pairs,
 				answers,
 				weights,
-				kinds.map((each) => each.fitTo(values)),
+				kinds.map((kind) => kind.fitTo(values)),
+			);
+			const { shares, surrogates, fold, halves } = fitted;
+			const used = Array.from(shares.keys()).filter((kind) => surrogates[kind].length > 0);
+			/** g(x) − g(b) of the mixture of surrogates for a part. */
+			const totals = Array.from({ length: FOLDS }, (_, part) =>
+				answers.background.map((__, b) => used.reduce((total, kind) => total + shares[kind] * fitted.totals[kind][part][b], 0)),
 			);
 			const known = answers.background.map((_, b) => mean(totals, b));
 			const left = {
@@ -71,15 +77,18 @@ export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unk
 			};
 			const correction = solveTwoLevel(kernels, table.players, equations, left);
 			if (!(sum(correction.variances) < sum(plain.variances))) return plain;
-			const own = surrogateValues(kernels, rowPlayers, table, surrogates, known);
-			return {
-				...shrunk(
-					own,
-					correction,
-					left.totals.reduce((total, value, b) => total + table.weights[b] * value, 0),
-				),
-				surrogate: kinds[kind].name,
-			};
+			const carried = { attributions: new Float64Array(table.players), variances: new Float64Array(table.players) };
+			for (const kind of used) {
+				const own = answers.background.map((_, b) => mean(fitted.totals[kind], b));
+				const { attributions, variances } = surrogateValues(kernels, rowPlayers, table, surrogates[kind], own);
+				const share = shares[kind];
+				for (let p = 0; p < table.players; p++) {
+					carried.attributions[p] += share * attributions[p];
+					carried.variances[p] += share * share * variances[p];
+				}
+			}
+			const total = left.totals.reduce((all, value, b) => all + table.weights[b] * value, 0);
+			return { ...shrunk(carried, correction, total), surrogates: used.map((kind) => kinds[kind].name) };
 		};
 	};
 }

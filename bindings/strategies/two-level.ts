@@ -131,7 +131,7 @@ export class TwoLevelStrategy implements Strategy {
 			const halves = Float64Array.from({ length: pairs }, (_, p) => values[2 * p]! / 2 - values[2 * p + 1]! / 2);
 			const plain = solveTwoLevel(this.#kernels, players, equations, { halves, totals: absent.map((value) => this.#instance[t]! - value) });
 			const fit: Corrected = improve?.({ instance: this.#instance[t]!, background: absent, pairs: values }, plain) ?? plain;
-			if (fit.surrogate) surrogates.add(fit.surrogate);
+			fit.surrogates?.forEach((name) => surrogates.add(name));
 			attributions.set(fit.attributions, t * players);
 			standardErrors.set(fit.variances.map(Math.sqrt), t * players);
 		}

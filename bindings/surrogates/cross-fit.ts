@@ -1,28 +1,32 @@
 import type { Answers, Pairs } from "./asked-rows.js";
 import type { Fit, Surrogate } from "./surrogate.js";
 
-/** Surrogates that have not seen a part of the pairs each. */
+/** A mixture of surrogates of which, of every kind, one has not seen a given pair. */
 export interface CrossFit {
-	/** Which of the kinds they are. */
-	readonly kind: number;
-	readonly surrogates: readonly Surrogate[];
-	/** [pairs]: the surrogate that has not seen the pair. */
+	/** [kinds]: what each kind weighs in the mixture; they add up to 1. */
+	readonly shares: Float64Array;
+	/** [kinds][FOLDS]: none of a kind that weighs nothing. */
+	readonly surrogates: readonly (readonly Surrogate[])[];
+	/** [pairs]: the part to which the pair belongs. */
 	readonly fold: Int32Array;
-	/** [pairs]: (g(S) − g(complement)) / 2 of that surrogate. */
+	/** [pairs]: (g(S) − g(complement)) / 2 of the mixture of those that have not seen the pair. */
 	readonly halves: Float64Array;
-	/** [surrogates][background rows]: g(x) − g(b) */
-	readonly totals: readonly Float64Array[];
+	/** [kinds][FOLDS][background rows]: g(x) − g(b) */
+	readonly totals: readonly (readonly Float64Array[])[];
 }
 
 /** Parts that the pairs are dealt to. */
-const FOLDS = 3;
+export const FOLDS = 3;
+/** A kind that would weigh less than this is not worth its fits. */
+const LEAST_SHARE = 0.1;
 
 /**
  * Fits surrogates to all but one part of the pairs, for each part in turn. What they say of the part is then not biased by having seen it (Chernozhukov
- * et al. 2018, "Double/debiased machine learning", definition 3.1). Of several kinds the one that says best what the first part's pairs are worth is fitted to the
- * other parts, too.
+ * et al. 2018, "Double/debiased machine learning", definition 3.1). Two kinds are mixed as the first part's pairs are known best (stacking: Breiman 1996): the one
+ * number that these pairs have a say in.
  *
- * @param kinds fit a surrogate to rows of the table of all answers: the instance first, then the background, then both members of each pair
+ * @param weights [pairs]: what each counts
+ * @param kinds one or two ways to fit a surrogate to rows of the table of all answers: the instance first, then the background, then both members of each pair
  */
 export function crossFit({ row }: Pairs, answers: Answers, weights: Float64Array, kinds: readonly Fit[]): CrossFit {
 	const known = 1 + answers.background.length;
@@ -47,28 +51,32 @@ export function crossFit({ row }: Pairs, answers: Answers, weights: Float64Array
 		for (let at = known; at < said.length; at += 2) halves.push((said[at] - said[at + 1]) / 2);
 		return { surrogate, halves, totals: answers.background.map((_, b) => said[0] - said[1 + b]) };
 	};
-	const misses = ({ halves }: HeldOut): number => {
-		let sum = 0;
-		let at = 0;
-		fold.forEach((own, p) => {
-			if (own !== 0) return;
-			const miss = answers.pairs[2 * p] / 2 - answers.pairs[2 * p + 1] / 2 - halves[at++];
-			sum += weights[p] * miss * miss;
-		});
-		return sum;
-	};
 	const firsts = kinds.map((fit) => heldOut(0, fit));
-	const squares = firsts.map((first) => (kinds.length > 1 ? misses(first) : 0));
-	const kind = squares.indexOf(Math.min(...squares));
-	const parts = [firsts[kind]];
-	for (let held = 1; held < FOLDS; held++) parts.push(heldOut(held, kinds[kind]));
+	const parts = kinds.map((_, kind) => [firsts[kind]]);
+	let shares: Float64Array = Float64Array.of(1);
+	if (kinds.length === 2) {
+		const first = Array.from(fold.keys()).filter((p) => fold[p] === 0);
+		const truth = first.map((p) => answers.pairs[2 * p] / 2 - answers.pairs[2 * p + 1] / 2);
+		const share = shareOfFirst(
+			first.map((p) => weights[p]),
+			...(firsts.map(({ halves }) => halves.map((half, i) => truth[i] - half)) as [number[], number[]]),
+		);
+		shares = Float64Array.of(share, 1 - share);
+	}
+	kinds.forEach((fit, kind) => {
+		if (shares[kind] === 0) parts[kind] = [];
+		else for (let held = 1; held < FOLDS; held++) parts[kind].push(heldOut(held, fit));
+	});
 	const taken = new Int32Array(FOLDS);
 	return {
-		kind,
-		surrogates: parts.map(({ surrogate }) => surrogate),
+		shares,
+		surrogates: parts.map((each) => each.map(({ surrogate }) => surrogate)),
 		fold,
-		halves: Float64Array.from(fold, (own) => parts[own].halves[taken[own]++]),
-		totals: parts.map(({ totals }) => totals),
+		halves: Float64Array.from(fold, (own) => {
+			const at = taken[own]++;
+			return parts.reduce((sum, each, kind) => (each.length > 0 ? sum + shares[kind] * each[own].halves[at] : sum), 0);
+		}),
+		totals: parts.map((each) => each.map(({ totals }) => totals)),
 	};
 }
 
@@ -77,4 +85,17 @@ interface HeldOut {
 	readonly surrogate: Surrogate;
 	readonly halves: readonly number[];
 	readonly totals: Float64Array;
+}
+
+/** The share s in [0, 1] at which the squares of s a + (1 − s) b are least. */
+function shareOfFirst(weights: readonly number[], a: readonly number[], b: readonly number[]): number {
+	let onto = 0;
+	let apart = 0;
+	weights.forEach((weight, i) => {
+		const difference = b[i] - a[i];
+		onto += weight * b[i] * difference;
+		apart += weight * difference * difference;
+	});
+	const share = apart > 0 ? onto / apart : 1;
+	return share < LEAST_SHARE ? 0 : share > 1 - LEAST_SHARE ? 1 : share;
 }

@@ -26,8 +26,9 @@ const recorder = (miss: number): { fit: Fit; seen: Int32Array[] } => {
 
 test("each pair is judged by the one surrogate that has not seen it, and a background row's pairs go to all in equal parts", () => {
 	const { fit, seen } = recorder(1);
-	const { fold, halves, totals, surrogates } = crossFit(pairs, answers, weights, [fit]);
-	expect(surrogates.length).toBe(3);
+	const { shares, fold, halves, totals, surrogates } = crossFit(pairs, answers, weights, [fit]);
+	expect([...shares]).toEqual([1]);
+	expect(surrogates.map((each) => each.length)).toEqual([3]);
 	const counts = Array.from({ length: BACKGROUND }, () => [0, 0, 0]);
 	fold.forEach((own, p) => {
 		counts[pairs.row[p]][own]++;
@@ -41,14 +42,27 @@ test("each pair is judged by the one surrogate that has not seen it, and a backg
 	]);
 	for (const known of seen) expect([...known.subarray(0, 4)]).toEqual([0, 1, 2, 3]);
 	expect([...halves]).toEqual(Array.from({ length: PAIRS }, () => -50));
-	expect(totals.map((each) => [...each])).toEqual(Array.from({ length: 3 }, () => [-100, -200, -300]));
+	expect(totals[0].map((each) => [...each])).toEqual(Array.from({ length: 3 }, () => [-100, -200, -300]));
 });
 
-test("the kind that knows the first part best is fitted to the others", () => {
+test("a kind that adds nothing is fitted once, and the other to all parts", () => {
 	// The truth's halves are −(4 p + 1) / 2, around −23.5.
 	const far = recorder(3);
 	const near = recorder(0.5);
-	const { kind } = crossFit(pairs, answers, weights, [far.fit, near.fit]);
-	expect(kind).toBe(1);
+	const { shares, surrogates, halves } = crossFit(pairs, answers, weights, [far.fit, near.fit]);
+	expect([...shares]).toEqual([0, 1]);
 	expect([far.seen.length, near.seen.length]).toEqual([1, 3]);
+	expect(surrogates.map((each) => each.length)).toEqual([0, 3]);
+	expect([...halves]).toEqual(Array.from({ length: PAIRS }, () => -25));
+});
+
+test("two kinds that err to different sides are mixed by least squares on the first part", () => {
+	const below = recorder(0.2);
+	const above = recorder(0.8);
+	const { shares, halves, fold } = crossFit(pairs, answers, weights, [below.fit, above.fit]);
+	const first = Array.from(fold.keys()).filter((p) => fold[p] === 0);
+	const mean = first.reduce((sum, p) => sum - (4 * p + 1) / 2, 0) / first.length;
+	expect(10 * -1 * shares[0] + -40 * shares[1]).toBeCloseTo(mean, 9);
+	expect([below.seen.length, above.seen.length]).toEqual([3, 3]);
+	halves.forEach((half) => expect(half).toBeCloseTo(mean, 9));
 });
