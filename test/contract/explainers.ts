@@ -145,6 +145,12 @@ export const explainers: readonly (readonly [name: string, kind: Kind, make: Mak
 		(predict, defaults) => new Shap(predict, tabular(table), { estimator: "permutation", budget: 400, ...defaults }) as AnyExplainer,
 	],
 	[
+		"Shap × tabular, surrogate",
+		tables,
+		(predict, defaults) =>
+			new Shap(predict, tabular(table), { estimator: "two-level", surrogate: "trees", budget: 200, ...defaults }) as AnyExplainer,
+	],
+	[
 		"Shap × tabular, groups",
 		tables,
 		(predict, defaults) => new Shap(predict, tabular(table, { groups: { pair: [0, 3] } }), defaults) as AnyExplainer,

@@ -300,6 +300,37 @@ test("rows that differ in a few of many features are enumerated exactly, each on
 	expect(baseValues[0]! + attributions.reduce((a, b) => a + b)).toBeCloseTo(model(instance), 9);
 });
 
+describe("a surrogate", () => {
+	const background = Array.from({ length: 20 }, (_, i) => Array.from({ length: 10 }, (__, j) => ((i * 7 + j * 3) % 11) / 10));
+	const instance = Array.from({ length: 10 }, (_, j) => 2 + j / 7);
+	const steps = (batch: { toArrays(): number[][] }) =>
+		batch.toArrays().map((row) => row.reduce((product, value, j) => product * (value > j / 8 ? 1.5 : 0.8), 1));
+	const shap = new Shap(steps, tabular(background));
+
+	test("costs no model rows, is named among the options and in a note, and leaves the base value alone", async () => {
+		const plain = await shap.explain(instance, { estimator: "two-level", budget: 1500 });
+		const supported = await shap.explain(instance, { estimator: "two-level", budget: 1500, surrogate: "auto" });
+		expect(supported.cost.modelRows).toBe(plain.cost.modelRows);
+		expect(plain.options.surrogate).toBe("none");
+		expect(supported.options.surrogate).toBe("auto");
+		expect(plain.notes).toEqual([]);
+		expect(supported.notes.map(({ code }) => code)).toEqual(["surrogate"]);
+		expect(supported.baseValues).toEqual(plain.baseValues);
+		const exact = await shap.explain(instance, { estimator: "exact", budget: 50_000 });
+		expect(relativeError(supported.attributions, exact.attributions)).toBeLessThan(relativeError(plain.attributions, exact.attributions) / 2);
+	});
+
+	test("is not needed where the answer is exact", async () => {
+		const explanation = await shap.explain(instance, { budget: 50_000, surrogate: "trees" });
+		expect(explanation).toMatchObject({ estimator: "exact", notes: [] });
+	});
+
+	test("supports two-level alone", async () => {
+		await expect(shap.explain(instance, { estimator: "kernel", surrogate: "trees" })).rejects.toThrow(/"options.surrogate" expected "none"/);
+		await expect(shap.explain(instance, { surrogate: "forest" as "trees" })).rejects.toThrow(/"options.surrogate" expected/);
+	});
+});
+
 describe("the default estimator", () => {
 	const score = (row: number[]) => row.reduce((sum, value, j) => sum + value * row[(j + 1) % row.length]! + j * value, 0);
 	const predict = (batch: { toArrays(): number[][] }) => batch.toArrays().map(score);
