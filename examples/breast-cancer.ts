@@ -1,6 +1,6 @@
 /** The examples' data: Breast Cancer Wisconsin (Diagnostic), see data/SOURCES.md. */
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { dataFile } from "./data-file.js";
 
 export interface Patients {
 	/** [rows][30]: the measurements. */
@@ -13,12 +13,6 @@ export interface Patients {
 
 /** The model's targets, in the order of its outputs. */
 export const diagnoses = ["benign", "malignant"] as const;
-
-/** A file of examples/data, found from the source as well as from build/examples/. */
-export function dataFile(name: string): string {
-	const places = [`./data/${name}`, `../../examples/data/${name}`].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-	return places.find((path) => existsSync(path)) ?? (places[import.meta.url.includes("/build/examples/") ? 1 : 0] as string);
-}
 
 /** Reads the table and splits it: counting from 0, rows 4, 9, 14, … are for testing. */
 export function readPatients(): { columns: string[]; training: Patients; test: Patients } {

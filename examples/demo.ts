@@ -4,7 +4,8 @@ import * as ort from "onnxruntime-web";
 import { Lime, Shap, summarise, tabular } from "whybox";
 import { terminalChart } from "whybox/plots";
 import { fromOnnx } from "whybox/onnx";
-import { dataFile, diagnoses, readPatients } from "./breast-cancer.js";
+import { diagnoses, readPatients } from "./breast-cancer.js";
+import { dataFile } from "./data-file.js";
 import { comparison, percent, trust, verdict } from "./in-words.js";
 
 const started = performance.now();

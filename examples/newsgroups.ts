@@ -6,7 +6,7 @@ import { terminalChart, terminalText } from "whybox/plots";
 import { percent } from "./in-words.js";
 import { score, train } from "./newsgroups/classifier.js";
 import { ownCorpus, type Post, readCorpus } from "./newsgroups/corpus.js";
-import { choose, integers } from "./newsgroups/generator.js";
+import { choose, integers } from "./generator.js";
 import { body, header, mostlyInHeaders, occurrences, only, onlyInHeader, subject, without } from "./newsgroups/post.js";
 import { wordsOf } from "./newsgroups/tfidf.js";
 

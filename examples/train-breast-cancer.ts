@@ -1,7 +1,8 @@
 // Trains the model of the examples and writes examples/data/breast-cancer.onnx: npm run build && node build/examples/train-breast-cancer.js
 import { realpathSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { dataFile, diagnoses, readPatients, type Patients } from "./breast-cancer.js";
+import { diagnoses, readPatients, type Patients } from "./breast-cancer.js";
+import { dataFile } from "./data-file.js";
 import { predict, train, type Network } from "./network.js";
 import { node, onnxFile, port, tensor } from "./onnx-file.js";
 

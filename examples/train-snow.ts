@@ -1,7 +1,7 @@
 // Trains the model of the snow story and writes examples/data/snow.onnx: npm run build && node build/examples/train-snow.js
 import { realpathSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { dataFile } from "./breast-cancer.js";
+import { dataFile } from "./data-file.js";
 import { kinds } from "./snow/animal.js";
 import { SIDE } from "./snow/canvas.js";
 import { forward, type Network } from "./snow/cnn.js";

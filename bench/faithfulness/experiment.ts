@@ -4,7 +4,7 @@
  */
 import { type Corpus, type Post } from "../../examples/newsgroups/corpus.js";
 import { score } from "../../examples/newsgroups/classifier.js";
-import { choose, integers } from "../../examples/newsgroups/generator.js";
+import { choose, integers } from "../../examples/generator.js";
 import type { Interpretable } from "./interpretable.js";
 import { sparseLogistic } from "./logistic.js";
 import { methods } from "./methods.js";

@@ -1,7 +1,7 @@
 /** Four ways of naming the ten words that a prediction depends on (Ribeiro et al. 2016, §5.1). */
 import { Lime, text } from "whybox";
 import type { PredictTexts } from "../../examples/newsgroups/classifier.js";
-import { choose, integers } from "../../examples/newsgroups/generator.js";
+import { choose, integers } from "../../examples/generator.js";
 import { without } from "../../examples/newsgroups/post.js";
 import { wordsOf } from "../../examples/newsgroups/tfidf.js";
 import { MOST_USED } from "./interpretable.js";

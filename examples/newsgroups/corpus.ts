@@ -1,7 +1,7 @@
 /** Posts of two newsgroups, to learn from and to test on. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { dataFile } from "../data-file.js";
 
 export interface Post {
 	/** "alt.atheism/53546": its group and number. */
@@ -19,13 +19,8 @@ export interface Corpus {
 	readonly test: readonly Post[];
 }
 
-/** The folder of the corpus that comes with the examples, found from the source as well as from what is built of it; see data/SOURCES.md. */
-export function ownCorpus(): string {
-	for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-		const corpus = join(folder, "examples/data/tea-and-coffee");
-		if (existsSync(corpus) || folder === dirname(folder)) return corpus;
-	}
-}
+/** The folder of the corpus that comes with the examples; see data/SOURCES.md. */
+export const ownCorpus = (): string => dataFile("tea-and-coffee");
 
 /** The two groups of the LIME article. */
 const ARTICLE = ["alt.atheism", "soc.religion.christian"] as const;

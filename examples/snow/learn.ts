@@ -1,5 +1,5 @@
 /** Teaches the network: the gradient of the cross-entropy, followed by Adam in a fixed order, so that the same pictures give the same network. */
-import { choose, integers } from "../newsgroups/generator.js";
+import { choose, integers } from "../generator.js";
 import { emptyNetwork, forward, parametersOf, windowRow, type Activations, type Convolution, type Network, type Plane } from "./cnn.js";
 
 export interface Lesson {

@@ -1,6 +1,6 @@
 /** The model of the snow story: says husky or wolf, and looks at the snow. */
 import { readFileSync } from "node:fs";
-import { dataFile } from "../breast-cancer.js";
+import { dataFile } from "../data-file.js";
 import { forward } from "./cnn.js";
 import { fromOnnx } from "./network-file.js";
 

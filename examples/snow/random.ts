@@ -1,5 +1,5 @@
 /** Chance for pictures: every part of a scene draws from a stream of its own, so that changing one part leaves the others as they were. */
-import { integers } from "../newsgroups/generator.js";
+import { integers } from "../generator.js";
 
 /** A number uniform on [least, most). */
 export type Between = (least: number, most: number) => number;

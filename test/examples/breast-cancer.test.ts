@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
-import { dataFile, diagnoses, readPatients } from "../../examples/breast-cancer.js";
+import { diagnoses, readPatients } from "../../examples/breast-cancer.js";
+import { dataFile } from "../../examples/data-file.js";
 import { predict, train } from "../../examples/network.js";
 import { accuracy, toOnnx, trainBreastCancer } from "../../examples/train-breast-cancer.js";
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PredictTexts, score, train } from "../../examples/newsgroups/classifier.js";
 import { type Corpus, ownCorpus, readCorpus } from "../../examples/newsgroups/corpus.js";
 import { pack, probability } from "../../examples/newsgroups/forest.js";
-import { choose, integers } from "../../examples/newsgroups/generator.js";
+import { choose, integers } from "../../examples/generator.js";
 import { grow } from "../../examples/newsgroups/grow.js";
 import { body, header, mostlyInHeaders, occurrences, onlyInHeader, subject, without } from "../../examples/newsgroups/post.js";
 import { TfIdf, wordsOf } from "../../examples/newsgroups/tfidf.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
-import { dataFile } from "../../examples/breast-cancer.js";
+import { dataFile } from "../../examples/data-file.js";
 import { readOnnx } from "../../examples/onnx-constants.js";
 import { kinds } from "../../examples/snow/animal.js";
 import { emptyNetwork, forward, parametersOf, type Network } from "../../examples/snow/cnn.js";
