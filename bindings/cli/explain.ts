@@ -88,7 +88,9 @@ async function explainEach<Instance, Batch>(
 				return picture ? `${picture(explanation, instance, { ...abilities, target })}\n\n${chart}` : chart;
 			});
 			const head = about ? `${heading}\n${await about(instance)}` : heading;
-			const lines = head.split("\n").flatMap((line) => wrapped(harmless(line, abilities.unicode), abilities.width, "  "));
+			const lines = (abilities.unicode ? head : head.replaceAll("×", "x"))
+				.split("\n")
+				.flatMap((line) => wrapped(harmless(line, abilities.unicode), abilities.width, "  "));
 			streams.stdout.write(`${k > 0 ? "\n" : ""}${lines.join("\n")}\n${about ? "\n" : ""}${drawn.join("\n\n")}\n`);
 		}
 	}

@@ -187,6 +187,14 @@ describe("whybox explain image", () => {
 		expect(piped.stderr).toContain("error: --input -: expected a picture");
 	});
 
+	it("is plain where the terminal is, and coloured where it can be", async () => {
+		const { stdout } = await whybox(image(...GRID), { env: { LC_ALL: "C" } });
+		expect(stdout).toMatch(/^[ -~\n]*$/);
+		const coloured = await whybox(image("--fill", "0", ...GRID), { tty: true, env: { LANG: "en_GB.UTF-8" } });
+		expect(coloured.stdout).toContain(`${String.fromCharCode(27)}[31m█`);
+		expect(coloured.stderr).toContain("picture 0: ");
+	});
+
 	it("fills absent parts with what it is told", async () => {
 		const base = async (fill: string) => {
 			const [explanation] = await explained(...image("--method", "shap", "--target", "red", "--fill", fill, ...GRID));
