@@ -138,10 +138,12 @@ export class MeaningfulPerturbation extends Explainer<Image, Images, MeaningfulP
 		if (budget < least) throw valueError("options.budget", `at least ${least}`, budget);
 		return (kernels) => {
 			const perturbation = perturbed(kernels);
-			const others = otherFills(perturbation);
+			const ways = CHECKED.map((other) => ({ name: fillName(other), way: perturbation.filledWith(other) }));
+			const others = ways.filter(({ way }) => !isSame(way, perturbation));
+			const own = fill === undefined ? ways.find(({ way }) => isSame(way, perturbation))?.name : fillName(fill);
 			const { grid, start, optimiser, jitter } = resolved;
 			const settings = { ...resolved.settings, grid: image, penalty, areas, start, optimiser, jitter };
-			const fills = [fillName(fill), ...others.map(({ name }) => name)];
+			const fills = [own ?? "the masker's fill", ...others.map(({ name }) => name)];
 			const game = (): MaskGame => new MaskGame(kernels, { ...settings, fills, rows: budget - 1, seed: common.seed, ...sizeOf(pixels) });
 			const subject = new Fills([perturbation, ...others.map(({ way }) => way)]);
 			const played = game();
@@ -264,21 +266,10 @@ function gridOf({ height, width }: Pixels, cells: number): GridLayout {
 	return { kind: "grid", height, width, rows: along(height), columns: along(width) };
 }
 
-/** What else may stand for absence, where it is not the same. */
-function otherFills(perturbation: Perturbation): { name: string; way: Perturbation }[] {
-	return CHECKED.map((fill) => ({ name: fillName(fill), way: perturbation.filledWith(fill) })).filter(
-		({ way }) => !way.fill.every((value, i) => value === perturbation.fill[i]),
-	);
-}
+const isSame = (a: Perturbation, b: Perturbation): boolean => a.fill.every((value, i) => value === b.fill[i]);
 
-const fillName = (fill: Fill | undefined): string =>
-	fill === undefined
-		? "the masker's fill"
-		: typeof fill === "string"
-			? fill
-			: typeof fill === "object" && !Array.isArray(fill)
-				? "image"
-				: "colour";
+const fillName = (fill: Fill): string =>
+	typeof fill === "string" ? fill : typeof fill === "object" && !Array.isArray(fill) ? "image" : "colour";
 
 /** A fill as an explanation can hold it. */
 const nameOf = (fill: Fill): unknown => (typeof fill === "object" && !Array.isArray(fill) ? "image" : fill);

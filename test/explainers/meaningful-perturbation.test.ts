@@ -94,6 +94,17 @@ describe("without gradients", () => {
 		);
 	});
 
+	test("fills are called by their names, and the one that was learned with is not checked again", async () => {
+		const names = async (masker: ReturnType<typeof image>, options = {}) => {
+			const { masks: found } = await new MeaningfulPerturbation(model, masker, { grid: 4, budget: 80, ...options }).explain(photograph);
+			return found![0]!.generalisation!.map(({ fill }) => fill);
+		};
+		expect(await names(image())).toEqual(["mean", "noise"]);
+		expect(await names(image({ fill: "noise" }))).toEqual(["blur", "mean"]);
+		expect(await names(black, { fill: "mean" })).toEqual(["blur", "noise"]);
+		expect(await names(black, { fill: photograph })).toEqual(["blur", "mean", "noise"]);
+	});
+
 	test("the preservation game keeps what the model looks at", async () => {
 		const explanation = await masks.explain(photograph, { game: "preservation" });
 		const { inside: kept, outside } = changed(explanation);
