@@ -41,20 +41,49 @@ function claim(start: usize, stride: usize, next: i32, smallest: i32, largest: i
 	store<i32>(start, next);
 	for (let head = queue; head < end && end < full; head += 4) {
 		const at = <usize>load<u32>(head);
-		for (let side = 0; side < 4; side++) {
-			const near = side < 2 ? (side == 0 ? at + 4 : at - 4) : side == 2 ? at + stride : at - stride;
-			const label = load<i32>(near);
-			if (label == wanted) {
-				store<i32>(near, next);
-				store<u32>(end, <u32>near);
-				end += 4;
-				if (end >= full) break;
-			} else if (label >= 0 && label != next) {
-				adjacent = label;
-			}
+		let near = at + 4;
+		let label = load<i32>(near);
+		if (label == wanted) {
+			end = take(near, next, end);
+			if (end == full) break;
 		}
+		adjacent = seen(label, next, adjacent);
+		near = at - 4;
+		label = load<i32>(near);
+		if (label == wanted) {
+			end = take(near, next, end);
+			if (end == full) break;
+		}
+		adjacent = seen(label, next, adjacent);
+		near = at + stride;
+		label = load<i32>(near);
+		if (label == wanted) {
+			end = take(near, next, end);
+			if (end == full) break;
+		}
+		adjacent = seen(label, next, adjacent);
+		near = at - stride;
+		label = load<i32>(near);
+		if (label == wanted) end = take(near, next, end);
+		adjacent = seen(label, next, adjacent);
 	}
 	if (<i32>((end - queue) >> 2) >= smallest) return 1;
 	for (let at = queue; at < end; at += 4) store<i32>(<usize>load<u32>(at), adjacent);
 	return 0;
+}
+
+/** A neighbour joins the region; the end of the queue. */
+// @ts-ignore: decorator
+@inline
+function take(near: usize, next: i32, end: usize): usize {
+	store<i32>(near, next);
+	store<u32>(end, <u32>near);
+	return end + 4;
+}
+
+/** The last label that was seen beside the region. */
+// @ts-ignore: decorator
+@inline
+function seen(label: i32, next: i32, adjacent: i32): i32 {
+	return select<i32>(label, adjacent, i32(label >= 0) & i32(label != next));
 }

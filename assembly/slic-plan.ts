@@ -34,6 +34,10 @@ export class Plan {
 	doubtRoot: f32;
 	doubtConstant: f32;
 	exact: i32;
+	/** How far any centre has moved since the first iteration, at most, in the unit of distances (their roots). */
+	travelled: f64;
+	/** Beyond what distance from the tile at hand there may be centres that were not looked at. */
+	cap: f32;
 	/** Pixels that changed hands in this iteration. */
 	changed: i32;
 }

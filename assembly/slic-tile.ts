@@ -7,9 +7,13 @@
  */
 import { Centre, Plan, centreOf } from "./slic-plan";
 
-/** A tile: 64 floats of each colour, then the corners of their box (c0, c1, c2, unused). */
+/**
+ * A tile: 64 floats of each colour, then the corners of their box (c0, c1, c2, something); in place of the lower one's something, until when its
+ * labels stand: see `rest`.
+ */
 export const TILE_BYTES: usize = 800;
 const LOW: usize = 768;
+const UNTIL: usize = 780;
 const HIGH: usize = 784;
 
 /** What stands at `plan.scratch`: the nearest and the next nearest key of each pixel, dy² of each row, the candidates' bounds, columns · 1 / step. */
@@ -66,7 +70,7 @@ function fillTile(plan: Plan, tile: usize, top: i32, left: i32): void {
 			v128.store_lane<f32>(to, colour, 2, 512);
 		}
 	}
-	v128.store(tile + LOW, low);
+	v128.store(tile + LOW, f32x4.replace_lane(low, 3, -1.0));
 	v128.store(tile + HIGH, high);
 }
 
@@ -104,6 +108,7 @@ export function findCandidates(plan: Plan, top: i32): void {
 
 /** Gives each pixel of the tile whose first pixel is (top, left) to the nearest of its candidates. */
 export function assignTile(plan: Plan, tile: usize, top: i32, left: i32): void {
+	if (plan.travelled < <f64>load<f32>(tile, UNTIL)) return;
 	const at = plan.starts + ((<usize>(left >> 3)) << 2);
 	const candidates = plan.candidates + ((<usize>load<i32>(at)) << 2);
 	const count = load<i32>(at, 4) - load<i32>(at);
@@ -118,14 +123,18 @@ export function assignTile(plan: Plan, tile: usize, top: i32, left: i32): void {
 	const limit = f32x4.splat(measureTile(plan, tile, top, left, rows, columns, candidates, count));
 	const labelBits = v128.load(changetype<usize>(plan), offsetof<Plan>("labelBits"));
 	const inside = (1 << columns) - 1;
+	const cap = f32x4.splat(plan.cap);
+	let margin = cap;
 	let row = plan.labels + ((<usize>(top * plan.width + left)) << 2);
 	let keys = plan.scratch;
 	for (let r = 0; r < rows; r++, row += (<usize>plan.width) << 2, keys += 32) {
 		const near = v128.load(keys);
 		const far = v128.load(keys, 16);
-		const clear =
-			i32x4.bitmask(f32x4.gt(f32x4.sub(v128.load(keys, NEXT), near), limit)) |
-			(i32x4.bitmask(f32x4.gt(f32x4.sub(v128.load(keys, NEXT + 16), far), limit)) << 4);
+		const next = v128.load(keys, NEXT);
+		const farNext = v128.load(keys, NEXT + 16);
+		const clear = i32x4.bitmask(f32x4.gt(f32x4.sub(next, near), limit)) | (i32x4.bitmask(f32x4.gt(f32x4.sub(farNext, far), limit)) << 4);
+		margin = f32x4.pmin(margin, f32x4.sub(f32x4.pmin(next, cap), near));
+		margin = f32x4.pmin(margin, f32x4.sub(f32x4.pmin(farNext, cap), far));
 		const same =
 			i32x4.bitmask(i32x4.eq(v128.and(near, labelBits), v128.load(row))) |
 			(i32x4.bitmask(i32x4.eq(v128.and(far, labelBits), v128.load(row, 16))) << 4);
@@ -135,6 +144,18 @@ export function assignTile(plan: Plan, tile: usize, top: i32, left: i32): void {
 			else settleExactly(plan, candidates, count, top + r, left + c);
 		}
 	}
+	rest(plan, tile, margin, f32x4.extract_lane(limit, 0));
+}
+
+/**
+ * How long the labels of a tile stand: another centre may become the nearest of a pixel only after both have moved by half of what their distances
+ * differ, √d₂ − √d₁ ≥ (d₂ − d₁) / 2 √d₂. `margin` is the least of d₂ − d₁, d₂ no more than `plan.cap`.
+ */
+function rest(plan: Plan, tile: usize, margin: v128, limit: f32): void {
+	margin = f32x4.pmin(margin, v128.shuffle<f32>(margin, margin, 2, 3, 0, 1));
+	margin = f32x4.pmin(margin, v128.shuffle<f32>(margin, margin, 1, 0, 3, 2));
+	const half = <f64>(f32x4.extract_lane(margin, 0) - limit) / (4.0 * sqrt(<f64>plan.cap));
+	store<f32>(tile, <f32>(plan.travelled + half * 0.999 - 1e-5), UNTIL);
 }
 
 /** The nearest two keys of each pixel; how far they must be apart to be told apart. */
@@ -154,7 +175,13 @@ function measureTile(plan: Plan, tile: usize, top: i32, left: i32, rows: i32, co
 	let enough: f32 = Infinity;
 	while (true) {
 		const key = takeNearest(scratch + BOUNDS, count);
-		if (!(reinterpret<f32>(key) <= enough)) return limit;
+		if (!(reinterpret<f32>(key) <= enough)) {
+			// What is outside a window of a centre is so far from it at least.
+			const window = <f32>(<f64>(2 * min(plan.reachDown, plan.reachAlong)) * plan.perStep);
+			plan.cap = window * window;
+			if (reinterpret<f32>(key) < plan.cap) plan.cap = reinterpret<f32>(key);
+			return limit;
+		}
 		const slot = key & SLOT;
 		const label = load<i32>(candidates + ((<usize>slot) << 2));
 		const centre = centreOf(plan, label);

@@ -42,6 +42,7 @@ export function slic(
 	plan.centreCount = rows * columns;
 	plan.reachDown = reachDown;
 	plan.reachAlong = reachAlong;
+	plan.travelled = 0.0;
 	plan.tilesAlong = (width + 7) >> 3;
 	plan.scratch = scratch + PLAN_BYTES;
 	plan.tiles = plan.scratch + SCRATCH_BYTES;
@@ -53,7 +54,9 @@ export function slic(
 	memory.fill(plan.centres, 0, <usize>plan.centreCount * offsetof<Centre>());
 	sow(plan, rows, rowStart, rowStep, columns, columnStart, columnStep);
 	for (let iteration = 1; iteration < iterations; iteration++) {
-		for (let label = 0; label < plan.centreCount; label++) move(plan, centreOf(plan, label));
+		let farthest: f64 = 0.0;
+		for (let label = 0; label < plan.centreCount; label++) farthest = max(farthest, move(plan, centreOf(plan, label)));
+		plan.travelled += sqrt(farthest);
 		plan.changed = 0;
 		let tile = plan.tiles;
 		for (let top = 0; top < height; top += 8) {
@@ -125,11 +128,16 @@ function sow(plan: Plan, rows: i32, rowStart: i32, rowStep: i32, columns: i32, c
 	}
 }
 
-/** To the mean of its pixels; a centre without any gets no window and so never has one again. */
-function move(plan: Plan, centre: Centre): void {
+/** To the mean of its pixels; a centre without any gets no window and so never has one again. How far, squared. */
+function move(plan: Plan, centre: Centre): f64 {
 	centre.bottom = centre.top;
 	centre.right = centre.left;
-	if (centre.count == 0.0) return;
+	if (centre.count == 0.0) return 0.0;
+	const dy = (centre.sumY / centre.count - centre.y) * plan.perStep;
+	const dx = (centre.sumX / centre.count - centre.x) * plan.perStep;
+	const t0 = centre.sum0 / centre.count - centre.c0;
+	const t1 = centre.sum1 / centre.count - centre.c1;
+	const t2 = centre.sum2 / centre.count - centre.c2;
 	centre.y = centre.sumY / centre.count;
 	centre.x = centre.sumX / centre.count;
 	centre.c0 = centre.sum0 / centre.count;
@@ -146,4 +154,5 @@ function move(plan: Plan, centre: Centre): void {
 	centre.bottom = <i32>min(centre.y + down + 1.0, <f64>plan.height);
 	centre.left = <i32>max(centre.x - along, 0.0);
 	centre.right = <i32>min(centre.x + along + 1.0, <f64>plan.width);
+	return dy * dy + dx * dx + t0 * t0 + t1 * t1 + t2 * t2;
 }

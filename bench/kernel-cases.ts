@@ -270,6 +270,20 @@ const quickshift = (side: number, kernelSize: number): KernelCase => ({
 	},
 });
 
+const slic = (side: number, segments: number): KernelCase => ({
+	kernel: "SLIC",
+	size: `${side} × ${side}, ${segments} segments`,
+	target: 6,
+	prepare(kernels) {
+		const pixels = Uint8ClampedArray.from(softColours(kernels, side), (value) => 128 + 4 * value);
+		const labels = new Int32Array(side * side);
+		return () => {
+			kernels.slic(pixels, side, side, 3, 0, segments, 10, 10, labels);
+			return labels;
+		};
+	},
+});
+
 const felzenszwalb = (side: number): KernelCase => ({
 	kernel: "Felzenszwalb's segmentation",
 	size: `${side} × ${side}`,
@@ -359,6 +373,9 @@ export const kernelCases: readonly KernelCase[] = [
 	masks(8, 28, 224, "bytes", 1),
 	blur(224, 5),
 	blur(224, 10),
+	slic(224, 60),
+	slic(512, 100),
+	slic(1024, 200),
 	quickshift(224, 4),
 	felzenszwalb(224),
 	distances(5000, 30),

@@ -101,7 +101,7 @@ async function buildBundles() {
 	// Benches reach both backends of the kernels, which the package does not export.
 	await build({
 		...shared,
-		entryPoints: ["index", "explainer-process", "efficiency", "faithfulness"].map((name) => `bench/${name}.ts`),
+		entryPoints: ["index", "explainer-process", "efficiency", "faithfulness", "scikit-image"].map((name) => `bench/${name}.ts`),
 		outdir: "build/bench",
 		platform: "node",
 		alias: { whybox: "./bindings/index.ts" },
