@@ -30,9 +30,12 @@ export interface Answers {
 	readonly pairs: Float64Array;
 }
 
+/** Pairs composed at a time: bounds memory. */
+const CHUNK = 2048;
+
 /**
- * Both members of each pair as rows of a table, pair by pair, [2 · pairs, columns]. `instance` and `background` are the table's or some code for
- * their values.
+ * Writes both members of each pair as rows of a table, pair by pair, [2 · pairs, columns], into `out` from `at`. `instance` and `background` are the
+ * table's or some code for their values.
  */
 export function composePairs(
 	kernels: Kernels,
@@ -40,21 +43,27 @@ export function composePairs(
 	instance: Float64Array,
 	background: Float64Array,
 	{ coalitions, row }: Pairs,
-): Float64Array {
+	out: Uint8Array | Float32Array,
+	at: number,
+): void {
 	const words = coalitionWords(players);
-	const members = new Uint32Array(2 * row.length * words);
-	const rows = new Int32Array(2 * row.length);
-	for (let p = 0; p < row.length; p++) {
-		rows[2 * p] = rows[2 * p + 1] = row[p];
-		for (let word = 0; word < words; word++) {
-			const present = coalitions[p * words + word];
-			members[2 * p * words + word] = present;
-			members[(2 * p + 1) * words + word] = ~present & everybody(players, word);
+	for (let first = 0; first < row.length; first += CHUNK) {
+		const count = Math.min(CHUNK, row.length - first);
+		const members = new Uint32Array(2 * count * words);
+		const rows = new Int32Array(2 * count);
+		for (let p = 0; p < count; p++) {
+			rows[2 * p] = rows[2 * p + 1] = row[first + p];
+			for (let word = 0; word < words; word++) {
+				const present = coalitions[(first + p) * words + word];
+				members[2 * p * words + word] = present;
+				members[(2 * p + 1) * words + word] = ~present & everybody(players, word);
+			}
 		}
+		const composed = new Float64Array(rows.length * instance.length);
+		kernels.composeRows(members, rows.length, players, columnPlayer, instance, background, rows, composed);
+		out.set(composed, at);
+		at += composed.length;
 	}
-	const out = new Float64Array(rows.length * instance.length);
-	kernels.composeRows(members, rows.length, players, columnPlayer, instance, background, rows, out);
-	return out;
 }
 
 /** Word `word` of the coalition of all players. */

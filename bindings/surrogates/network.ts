@@ -13,6 +13,8 @@ const LEAST_STEPS = 8000;
 const MOST_PASSES = 250;
 const LEAST_PASSES = 40;
 const RATE = 0.005;
+/** Deviations beyond which a network sees no difference: values far out would drown all others. */
+const FARTHEST = 10;
 /** Pairs composed at a time. */
 const CHUNK = 2048;
 
@@ -23,7 +25,7 @@ export function networkSurrogate(kernels: Kernels, table: PlayersTable, pairs: P
 	const rows = new Float32Array(instance.length + background.length + 2 * pairs.row.length * columns);
 	rows.set(instance);
 	rows.set(background, columns);
-	rows.set(composePairs(kernels, table, instance, background, pairs), columns + background.length);
+	composePairs(kernels, table, instance, background, pairs, rows, columns + background.length);
 	return {
 		name: "network",
 		fitTo: (values) => {
@@ -52,7 +54,9 @@ export function networkSurrogate(kernels: Kernels, table: PlayersTable, pairs: P
 						for (let first = 0; first < out.length; first += CHUNK) {
 							const end = Math.min(first + CHUNK, out.length);
 							const part = { coalitions: others.coalitions.subarray(first * words, end * words), row: others.row.subarray(first, end) };
-							const said = run(Float32Array.from(composePairs(kernels, table, instance, background, part)));
+							const composed = new Float32Array(2 * (end - first) * columns);
+							composePairs(kernels, table, instance, background, part, composed, 0);
+							const said = run(composed);
 							for (let p = first; p < end; p++) out[p] = (said[2 * (p - first)] - said[2 * (p - first) + 1]) / 2;
 						}
 						return out;
@@ -63,7 +67,7 @@ export function networkSurrogate(kernels: Kernels, table: PlayersTable, pairs: P
 	};
 }
 
-/** Columns to mean 0 and deviation 1 over the background. */
+/** Columns to mean 0 and deviation 1 over the background, outliers cut. */
 function standardised({ instance, background }: PlayersTable): { instance: Float64Array; background: Float64Array } {
 	const columns = instance.length;
 	const rows = background.length / columns;
@@ -75,10 +79,8 @@ function standardised({ instance, background }: PlayersTable): { instance: Float
 		// A background that is constant still differs from the instance.
 		scales[j] = Math.sqrt(scales[j] / rows) || Math.abs(instance[j] - means[j]) || 1;
 	}
-	return {
-		instance: instance.map((value, j) => (value - means[j]) / scales[j]),
-		background: background.map((value, at) => (value - means[at % columns]) / scales[at % columns]),
-	};
+	const standard = (value: number, j: number) => Math.max(-FARTHEST, Math.min(FARTHEST, (value - means[j]) / scales[j]));
+	return { instance: instance.map(standard), background: background.map((value, at) => standard(value, at % columns)) };
 }
 
 /** Parameters after training on the rows `seen`. */

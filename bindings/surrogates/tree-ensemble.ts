@@ -216,7 +216,7 @@ export function codeColumns(rows: Float64Array, columns: number): CodedRows {
 	const codes = new Uint8Array(rows.length);
 	const counts = new Int32Array(columns);
 	for (let j = 0; j < columns; j++) {
-		const values = Float64Array.from({ length: count }, (_, row) => rows[row * columns + j]).sort();
+		const values = Float64Array.from({ length: count }, (_, row) => rows[row * columns + j]).toSorted();
 		let distinct = 0;
 		for (let i = 0; i < count; i++) if (i === 0 || values[i] !== values[i - 1]) values[distinct++] = values[i];
 		counts[j] = Math.min(distinct, MOST_CODES);

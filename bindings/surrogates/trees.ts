@@ -15,7 +15,7 @@ export function treeSurrogate(kernels: Kernels, table: PlayersTable, pairs: Pair
 	const codes = new Uint8Array(known.length + 2 * pairs.row.length * columns);
 	codes.set(coded.codes);
 	const asNumbers = Float64Array.from(coded.codes);
-	codes.set(composePairs(kernels, table, asNumbers.subarray(0, columns), asNumbers.subarray(columns), pairs), known.length);
+	composePairs(kernels, table, asNumbers.subarray(0, columns), asNumbers.subarray(columns), pairs, codes, known.length);
 	const rows = { columns, codes, counts: coded.counts };
 	return {
 		name: "trees",
