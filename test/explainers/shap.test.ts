@@ -317,7 +317,9 @@ describe("a surrogate", () => {
 		expect(supported.notes.map(({ code }) => code)).toEqual(["surrogate"]);
 		expect(supported.baseValues).toEqual(plain.baseValues);
 		const exact = await shap.explain(instance, { estimator: "exact", budget: 50_000 });
-		expect(relativeError(supported.attributions, exact.attributions)).toBeLessThan(relativeError(plain.attributions, exact.attributions) / 2);
+		expect(relativeError(supported.attributions, exact.attributions)).toBeLessThan(
+			relativeError(plain.attributions, exact.attributions) / 2,
+		);
 	});
 
 	test("is not needed where the answer is exact", async () => {
@@ -326,7 +328,9 @@ describe("a surrogate", () => {
 	});
 
 	test("supports two-level alone", async () => {
-		await expect(shap.explain(instance, { estimator: "kernel", surrogate: "trees" })).rejects.toThrow(/"options.surrogate" expected "none"/);
+		await expect(shap.explain(instance, { estimator: "kernel", surrogate: "trees" })).rejects.toThrow(
+			/"options.surrogate" expected "none"/,
+		);
 		await expect(shap.explain(instance, { surrogate: "forest" as "trees" })).rejects.toThrow(/"options.surrogate" expected/);
 	});
 });
