@@ -102,10 +102,10 @@ export class MaskGame {
 
 	/** The first act: the score of nothing, the problems, and where descents begin. */
 	*open(full: Float64Array): MaskScript {
-		const { penalty, scaled, areas, grid, start, optimiser, rows, seed } = this.settings;
+		const { penalty, scaled, areas, grid, start, optimiser, rows, seed, jitter } = this.settings;
 		const { ideal } = penalty;
 		this.#full = full;
-		const least = 1 + full.length * areas.length * 3;
+		const least = 1 + full.length * areas.length * (jitter > 1 ? 4 : 3);
 		if (rows < least) {
 			const masks = full.length * areas.length;
 			throw valueError(

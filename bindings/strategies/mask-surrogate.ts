@@ -37,7 +37,7 @@ export class SurrogateSearch implements MaskSearch {
 	#turn = 0;
 	#changes = 0;
 
-	/** @param options.rows how many masks will be asked for in all, at least 3; at most two thirds of them are blobs */
+	/** @param options.rows how many masks will be asked for in all, at least 3 for each problem; at most two thirds of them are blobs */
 	constructor(kernels: Kernels, problems: readonly MaskProblem[], targets: number, options: { rows: number; seed: number }) {
 		const { grid, cells } = problems[0]!;
 		this.#kernels = kernels;
@@ -57,6 +57,8 @@ export class SurrogateSearch implements MaskSearch {
 			this.#begun += count;
 			return this.#start.slice((this.#begun - count) * cells, this.#begun * cells);
 		}
+		// However few rows there are, each problem gets its share of them.
+		const share = Math.max(1, Math.floor(rows / Math.max(1, this.#problems.length - this.#turn)));
 		const problem = this.#problems[this.#turn++ % this.#problems.length]!;
 		const fit = this.#model.fit()[problem.target]!;
 		const masks = bestByModel(this.#kernels, problem, fit);
@@ -70,7 +72,7 @@ export class SurrogateSearch implements MaskSearch {
 			problem.domain.project(mask);
 			masks.push(mask);
 		}
-		const out = new Float32Array(Math.min(rows, ROUND) * cells);
+		const out = new Float32Array(Math.min(share, ROUND) * cells);
 		for (let i = 0; i < out.length; i++) out[i] = Math.round(LEVELS * masks[Math.floor(i / cells)]![i % cells]!) / LEVELS;
 		return out;
 	}

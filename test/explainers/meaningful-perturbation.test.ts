@@ -116,11 +116,16 @@ describe("without gradients", () => {
 	});
 
 	test("of several areas the smallest that is enough is taken; where none is, a note says so", async () => {
-		const explanation = await masks.explain(photograph, { area: [0.4, 0.01, 0.15], budget: 900 });
-		expect(explanation.masks![0]!.area).toBeCloseTo(0.15, 5);
-		expect(explanation.options.area).toEqual([0.4, 0.01, 0.15]);
+		const explanation = await masks.explain(photograph, { area: [0.4, 0.04, 0.15], budget: 900 });
+		expect(explanation.masks![0]!.area).toBeCloseTo(0.15, 4);
+		expect(explanation.options.area).toEqual([0.4, 0.04, 0.15]);
+		// Half the effect is not enough.
+		const [half] = (await masks.explain(photograph, { area: 0.04 })).masks!;
+		const effect = (half!.scoreFull - half!.score) / (half!.scoreFull - half!.scoreEmpty);
+		expect(effect).toBeGreaterThan(0.3);
+		expect(effect).toBeLessThan(0.8);
 		const small = await masks.explain(photograph, { area: 0.01 });
-		expect(small.masks![0]!.area).toBeCloseTo(0.01, 5);
+		expect(small.masks![0]!.area).toBeCloseTo(0.01, 4);
 		expect(small.notes.map(({ code }) => code)).toContain("area-not-enough");
 	});
 
@@ -157,6 +162,27 @@ describe("without gradients", () => {
 		for (const budget of [5, 6, 9, 45, 60, 61]) {
 			const { cost } = await masks.explain(photograph, { budget });
 			expect(cost.modelRows).toBeLessThanOrEqual(budget);
+		}
+	});
+
+	test("however small the budget, each target and area gets a mask", async () => {
+		for (const optimiser of ["surrogate", "spsa"] as const) {
+			for (const jitter of [0, 3]) {
+				for (const area of [undefined, 0.3, [0.1, 0.3, 0.2]]) {
+					const problems = 2 * (Array.isArray(area) ? 3 : 1);
+					const least = 2 + problems * (jitter ? 4 : 3);
+					for (const budget of [least, least + 1, least + 5]) {
+						const options = { optimiser, jitter, budget, targets: [1, 0], ...(area && { area }) };
+						const { cost, masks: found } = await masks.explain(photograph, options);
+						expect(cost.modelRows).toBeLessThanOrEqual(budget);
+						expect(found!.length).toBe(2);
+						if (area) expect([0.1, 0.2, 0.3].some((wanted) => Math.abs(wanted - found![1]!.area) < 1e-4)).toBe(true);
+					}
+					await expect(
+						masks.explain(photograph, { optimiser, jitter, budget: least - 1, targets: [1, 0], ...(area && { area }) }),
+					).rejects.toThrow(`"options.budget" expected at least ${least} for ${problems} masks`);
+				}
+			}
 		}
 	});
 
@@ -251,7 +277,9 @@ describe("with the model's gradient", () => {
 			expect(seen.toSorted((a, b) => a - b)).toEqual(seen);
 		}
 		expect((await counted.cost(photograph, { budget: 150 })).modelRows).toBe(150);
-		await expect(counted.explain(photograph, { budget: 8 })).rejects.toThrow(/"options.budget" expected rows for at least one step/);
+		await expect(counted.explain(photograph, { budget: 8, jitter: 0 })).rejects.toThrow(
+			/"options.budget" expected rows for at least one step/,
+		);
 	});
 
 	test("each way of laying out a batch gives the same mask", async () => {
