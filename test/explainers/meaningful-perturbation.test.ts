@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Explanation, type Image, image, type Images } from "whybox";
 import { MeaningfulPerturbation } from "../../bindings/explainers/meaningful-perturbation.js";
+import { typescriptKernels } from "../../bindings/kernels/typescript/backend.js";
+import { smoothedBlocks } from "../../bindings/maskers/mask-spread.js";
 import { bytes } from "../contract/explainers.js";
 
 const SIDE = 32;
@@ -149,6 +151,9 @@ describe("without gradients", () => {
 		});
 		const { masks: found } = await percent.explain(photograph);
 		expect(found![0]!.score + 1000).toBeLessThan(20);
+		const small = new MeaningfulPerturbation((batch: Images) => model(batch).map(([p]) => p! / 1000), black, { grid: 8, budget: 300 });
+		const [mask] = (await small.explain(photograph)).masks!;
+		expect(mask!.score).toBeLessThan(0.2 * mask!.scoreFull);
 	});
 
 	test("a small budget leaves the mask unchecked and says so; too small a one is refused", async () => {
@@ -236,6 +241,35 @@ describe("with the model's gradient", () => {
 			const json = JSON.parse(JSON.stringify(explanation));
 			expect(JSON.stringify(Explanation.fromJSON(json))).toBe(JSON.stringify(explanation));
 		}
+	});
+
+	test("the preservation game goes up the gradient", async () => {
+		const explanation = await learned({ game: "preservation", iterations: 150, start: "random" }).explain(photograph);
+		expect(explanation.masks![0]!.score).toBeGreaterThan(0.9);
+		const map = explanation.saliency();
+		expect(map.data[12 * SIDE + 20]).toBeGreaterThan(map.data[28 * SIDE + 4]! + 0.3);
+	});
+
+	test("the authors' mask is one of blocks, smoothed by 5 pixels of 224", async () => {
+		const white: Image = { data: new Float32Array(56 * 56).fill(1), height: 56, width: 56 };
+		const seen: Float32Array[] = [];
+		const explainer = new MeaningfulPerturbation((batch: Images) => Array.from({ length: batch.count }, () => 0.5), floats, {
+			start: "random",
+			jitter: 0,
+			iterations: 1,
+			seed: 4,
+			gradient(batch) {
+				seen.push(Float32Array.from(batch.at(0)));
+				return { scores: [0.5], gradients: new Float32Array(batch.data.length) };
+			},
+		});
+		await explainer.explain(white);
+		const start = new Float64Array(784);
+		typescriptKernels.uniforms(4, 0x3a06, 0, start);
+		const sizes = { rows: 28, columns: 28, height: 56, width: 56 };
+		const { mask } = smoothedBlocks(typescriptKernels, sizes, (5 / 224) * 56).spread(Float32Array.from(start));
+		expect(seen.length).toBe(2);
+		seen[1]!.forEach((value, pixel) => expect(value).toBeCloseTo(mask[pixel]!, 5));
 	});
 
 	test("prices are the published ones, sums or means", async () => {

@@ -87,6 +87,40 @@ describe.each(backends)("searches for masks ($backend)", (kernels) => {
 		for (const rows of [1, 2, 3, 30]) play(searches.spsa(problem(1), rows), problem(1), rows);
 	});
 
+	test("each blob is followed by its complement, and takes a tenth to six tenths away", () => {
+		const first = searches.surrogate(problem(1), 300).propose(300);
+		expect(first.length).toBe(40 * cells);
+		const shares = new Set<number>();
+		for (let pair = 0; pair < 20; pair++) {
+			const [blob, complement] = [first.subarray(2 * pair * cells, (2 * pair + 1) * cells), first.subarray((2 * pair + 1) * cells)];
+			expect(blob.every((value, cell) => (value === 0 || value === 1) && complement[cell] === 1 - value)).toBe(true);
+			const gone = blob.reduce((sum, value) => sum + 1 - value, 0) / cells;
+			expect(gone).toBeGreaterThanOrEqual(0.1 - 0.5 / cells);
+			expect(gone).toBeLessThanOrEqual(0.6 + 0.5 / cells);
+			shares.add(gone);
+		}
+		expect(shares.size).toBeGreaterThan(10);
+	});
+
+	test("most changes are to the best mask measured, wherever the model of the model points", () => {
+		const deletion = problem(1);
+		const search = searches.surrogate(deletion, 300);
+		const blobs = search.propose(300);
+		search.learn(
+			blobs,
+			Float64Array.from({ length: 40 }, (_, i) => model(blobs.subarray(i * cells, (i + 1) * cells))),
+		);
+		const unexpected = Float32Array.from({ length: cells }, (_, cell) => (cell + Math.floor(cell / 8)) % 2);
+		deletion.measured(unexpected, Float64Array.of(-100));
+		const next = search.propose(300);
+		const near = Array.from({ length: 10 }, (_, i) => {
+			const mask = next.subarray(i * cells, (i + 1) * cells);
+			return mask.reduce((sum, value, cell) => sum + Math.abs(value - unexpected[cell]!), 0) / cells < 0.25;
+		});
+		// The two guesses of the model, then three around the best for each two around the guess.
+		expect(near).toEqual([false, false, true, true, true, false, false, true, true, true]);
+	});
+
 	test("another seed, other masks", () => {
 		for (const search of Object.values(searches)) {
 			expect(play(search(problem(1), 60, 1), problem(1), 60)).not.toEqual(play(search(problem(1), 60, 2), problem(1), 60));
