@@ -30,8 +30,16 @@ const INFINITE: i32 = 0x7f800000;
 
 const lanes = memory.data<i32>([0, 1, 2, 3, 4, 5, 6, 7, INFINITE, INFINITE, INFINITE, INFINITE], 16);
 
-/** To be called once the plan is made: `largest` is the largest absolute colour. */
-export function prepareTiles(plan: Plan, largest: f64): void {
+/** No colour of Lab is farther from 0 in any of its three coordinates, nor is a grey in 0..1. */
+const LARGEST: f64 = 128.0;
+
+/** To be called once the plan is made: scales the colours, rounds them so that sums of all of them are exact, and cuts them into tiles. */
+export function prepareTiles(plan: Plan, ratio: f64): void {
+	const largest = LARGEST * ratio;
+	const wanted = largest * <f64>max(plan.height * plan.width, 4) * 1.1102230246251565e-16; // 2^-53
+	let grid: f64 = 2.8480945455213995e-306; // 2^-1015
+	while (grid < wanted) grid *= 2.0;
+	const round = 6755399441055744.0 * grid; // 1.5 · 2^52
 	const u: f64 = 5.960464477539063e-8; // 2^-24
 	const far = <f64>(max(plan.height, plan.width) + 8) * plan.perStep;
 	const size = max(largest, far);
@@ -48,20 +56,25 @@ export function prepareTiles(plan: Plan, largest: f64): void {
 	v128.store(plan.scratch + ALONG, f32x4.mul(f32x4.convert_i32x4_s(v128.load(lanes, 16)), perStep), 16);
 	let tile = plan.tiles;
 	for (let y = 0; y < plan.height; y += 8) {
-		for (let x = 0; x < plan.width; x += 8, tile += TILE_BYTES) fillTile(plan, tile, y, x);
+		for (let x = 0; x < plan.width; x += 8, tile += TILE_BYTES) fillTile(plan, tile, y, x, ratio, round);
 	}
 }
 
-/** Pixels beyond the image repeat its last row and column. */
-function fillTile(plan: Plan, tile: usize, top: i32, left: i32): void {
+/** Pixels beyond the image repeat its last row and column, which by then are as they shall be. */
+function fillTile(plan: Plan, tile: usize, top: i32, left: i32, ratio: f64, round: f64): void {
+	const ratios = f64x2.splat(ratio);
+	const rounds = f64x2.splat(round);
 	let low = f32x4.splat(Infinity);
 	let high = f32x4.splat(-Infinity);
 	for (let r = 0; r < 8; r++) {
 		const row = min(top + r, plan.height - 1) * plan.width;
 		for (let c = 0; c < 8; c++) {
 			const from = plan.colours + <usize>(row + min(left + c, plan.width - 1)) * 24;
-			const first = f32x4.demote_f64x2_zero(v128.load(from));
-			const colour = f32x4.replace_lane(first, 2, <f32>load<f64>(from, 16));
+			if (top + r < plan.height && left + c < plan.width) {
+				v128.store(from, f64x2.sub(f64x2.add(f64x2.mul(v128.load(from), ratios), rounds), rounds));
+				store<f64>(from, load<f64>(from, 16) * ratio + round - round, 16);
+			}
+			const colour = f32x4.replace_lane(f32x4.demote_f64x2_zero(v128.load(from)), 2, <f32>load<f64>(from, 16));
 			low = f32x4.pmin(low, colour);
 			high = f32x4.pmax(high, colour);
 			const to = tile + ((<usize>(8 * r + c)) << 2);

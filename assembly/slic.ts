@@ -50,7 +50,7 @@ export function slic(
 	plan.starts = plan.centres + <usize>plan.centreCount * offsetof<Centre>();
 	plan.cursors = plan.starts + ((<usize>(plan.tilesAlong + 1)) << 2);
 	plan.candidates = plan.cursors + ((<usize>plan.tilesAlong) << 2);
-	prepareTiles(plan, prepareColours(colours, 3 * height * width, ratio));
+	prepareTiles(plan, ratio);
 	memory.fill(plan.centres, 0, <usize>plan.centreCount * offsetof<Centre>());
 	sow(plan, rows, rowStart, rowStep, columns, columnStart, columnStep);
 	for (let iteration = 1; iteration < iterations; iteration++) {
@@ -68,26 +68,6 @@ export function slic(
 }
 
 const PLAN_BYTES: usize = (offsetof<Plan>() + 15) & ~15;
-
-/** Scales the colours and rounds them so that sums of all of them are exact; the largest absolute value. */
-function prepareColours(colours: usize, values: i32, ratio: f64): f64 {
-	const end = colours + ((<usize>values) << 3);
-	if (values & 1) store<f64>(end, 0.0);
-	const scale = f64x2.splat(ratio);
-	let most = f64x2.splat(0.0);
-	for (let at = colours; at < end; at += 16) {
-		const scaled = f64x2.mul(v128.load(at), scale);
-		v128.store(at, scaled);
-		most = f64x2.pmax(most, f64x2.abs(scaled));
-	}
-	const largest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
-	const wanted = largest * <f64>max(values / 3, 4) * 1.1102230246251565e-16; // 2^-53
-	let grid: f64 = 2.8480945455213995e-306; // 2^-1015
-	while (grid < wanted) grid *= 2.0;
-	const round = f64x2.splat(6755399441055744.0 * grid); // 1.5 · 2^52
-	for (let at = colours; at < end; at += 16) v128.store(at, f64x2.sub(f64x2.add(v128.load(at), round), round));
-	return largest;
-}
 
 /** Which seed is nearest? Ties to the lower one. */
 // @ts-ignore: decorator

@@ -4,19 +4,16 @@ import { blur } from "./blur.js";
 import { colour } from "./colour.js";
 import { rescale } from "./rescale.js";
 
+/** No colour of Lab is farther from 0 in any of its three coordinates, nor is a grey in 0..1. */
+const LARGEST = 128;
+
 /** Scales the colours and rounds them to a power of two on which sums of all of them are exact (assembly/slic.ts says why). */
 function prepareColours(colours: Float64Array, ratio: number): void {
-	let largest = 0;
-	for (let i = 0; i < colours.length; i++) {
-		const value = (colours[i]! *= ratio);
-		if (value > largest) largest = value;
-		else if (-value > largest) largest = -value;
-	}
-	const wanted = largest * Math.max(colours.length / 3, 4) * 2 ** -53;
+	const wanted = LARGEST * ratio * Math.max(colours.length / 3, 4) * 2 ** -53;
 	let grid = 2 ** -1015;
 	while (grid < wanted) grid *= 2;
 	const round = 1.5 * 2 ** 52 * grid;
-	for (let i = 0; i < colours.length; i++) colours[i] = colours[i]! + round - round;
+	for (let i = 0; i < colours.length; i++) colours[i] = colours[i]! * ratio + round - round;
 }
 
 /** Which seed of the line is nearest to each place 0 … length − 1? Ties to the lower one. */
