@@ -101,11 +101,15 @@ async function buildBundles() {
 	// Benches reach both backends of the kernels, which the package does not export.
 	await build({
 		...shared,
-		entryPoints: ["index", "explainer-process", "efficiency", "faithfulness", "scikit-image"].map((name) => `bench/${name}.ts`),
+		entryPoints: ["index", "explainer-process", "efficiency", "faithfulness", "images", "scikit-image"].map((name) => `bench/${name}.ts`),
 		outdir: "build/bench",
 		platform: "node",
-		alias: { whybox: "./bindings/index.ts" },
-		external: ["esbuild"],
+		alias: {
+			whybox: "./bindings/index.ts",
+			"whybox/node": "./bindings/hosts/node.ts",
+			"whybox/onnx": "./bindings/adapters/onnx.ts",
+		},
+		external: ["esbuild", "onnxruntime-web", "sharp"],
 		define: { __VERSION__: JSON.stringify(version) },
 	});
 	copyFileSync("build/kernels.wasm", "dist/kernels.wasm");
