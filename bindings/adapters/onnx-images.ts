@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions } from "../check.js";
-import type { ImageBatchLayout, Images } from "../model/images.js";
+import type { Images } from "../model/images.js";
 import type { Predict } from "../model/predict.js";
+import { quoted } from "./names.js";
 import { type Feed, runAll } from "./onnx-run.js";
 import {
 	checkRuntime,
@@ -11,8 +12,8 @@ import {
 	type OnnxInput,
 	type OnnxRuntime,
 	type OnnxSession,
-	quoted,
 } from "./onnx-session.js";
+import { checkPictures, listed, type PictureShape, pictureShape } from "./picture-shapes.js";
 
 export interface OnnxImageOptions {
 	/** The input that takes the pictures. Default: the only one. */
@@ -24,15 +25,10 @@ export interface OnnxImageOptions {
 }
 
 /** What pictures a model wants, as far as it says so. */
-export interface OnnxImageShape {
+export interface OnnxImageShape extends PictureShape {
 	/** Name of the input. */
 	readonly input: string;
 	readonly type: "float32" | "float64" | "uint8";
-	/** Channels first (most ONNX files), or last. */
-	readonly layout?: ImageBatchLayout;
-	readonly channels?: number;
-	readonly height?: number;
-	readonly width?: number;
 }
 
 const TYPES = ["float32", "float64", "uint8"] as const;
@@ -72,17 +68,7 @@ export function fromOnnxImages(ort: OnnxRuntime, session: OnnxSession, options?:
 export function imageShapeOf(session: OnnxSession, options?: Pick<OnnxImageOptions, "input">): OnnxImageShape {
 	checkSession(session);
 	const input = imageInput(session, checkOptions("options", options, ["input"])["input"]);
-	const layout = layoutOf(input.shape);
-	const [, second, third, fourth] = input.shape;
-	const [channels, height, width] = layout === "nchw" ? [second, third, fourth] : layout === "nhwc" ? [fourth, second, third] : [];
-	return {
-		input: input.name,
-		type: input.type as OnnxImageShape["type"],
-		...(layout && { layout }),
-		...(channels && { channels }),
-		...(height && { height }),
-		...(width && { width }),
-	};
+	return { input: input.name, type: input.type as OnnxImageShape["type"], ...pictureShape(input.shape) };
 }
 
 function imageInput(session: OnnxSession, wanted: unknown): OnnxInput {
@@ -101,45 +87,11 @@ function imageInput(session: OnnxSession, wanted: unknown): OnnxInput {
 	return input;
 }
 
-const isChannels = (size: number | undefined): boolean => size === 1 || size === 3 || size === 4;
-
-/** Where the channels are: where a 1, 3 or 4 stands; of two such, the one that is not the height's equal; of none, what is not known beside known sizes. */
-function layoutOf([, second, third, fourth]: OnnxInput["shape"]): ImageBatchLayout | undefined {
-	if (isChannels(second) !== isChannels(fourth)) return isChannels(second) ? "nchw" : "nhwc";
-	if (third === undefined) return undefined;
-	if (isChannels(second)) return second === fourth ? undefined : third === fourth ? "nchw" : third === second ? "nhwc" : undefined;
-	if (second === undefined && fourth !== undefined) return "nchw";
-	return fourth === undefined && second !== undefined ? "nhwc" : undefined;
-}
-
-const listed = (shape: readonly (number | undefined)[]): string => `[${shape.map((size) => size ?? "?").join(", ")}]`;
-
 function checkBatch({ shape, type }: OnnxInput, images: Images): void {
-	const { dims } = images;
-	if (shape.some((size, i) => i > 0 && size !== undefined && size !== dims[i])) {
-		const advice = adviceFor(shape, images).join(", ");
-		throw new RangeError(
-			`the model wants ${listed([undefined, ...shape.slice(1)])}, the batch has ${listed(dims)}${advice && `: ${advice}`}`,
-		);
-	}
+	checkPictures(shape, images);
 	if (type === "uint8" && images.data instanceof Float32Array) {
 		throw new RangeError('the model wants uint8, the batch is float32: use image({ type: "uint8" })');
 	}
-}
-
-/** What would make the batch fit. */
-function adviceFor(shape: OnnxInput["shape"], { layout, channels, height, width }: Images): string[] {
-	const other = layout === "nchw" ? "nhwc" : "nchw";
-	const turned = layout === "nchw" ? [height, width, channels] : [channels, height, width];
-	const wanted = turned.every((size, i) => (shape[i + 1] ?? size) === size) ? other : (layoutOf(shape) ?? layout);
-	const [, second, third, fourth] = shape;
-	const [deep, tall, wide] = wanted === "nchw" ? [second, third, fourth] : [fourth, second, third];
-	const options = [];
-	if (wanted !== layout) options.push(`layout: "${wanted}"`);
-	if (deep !== undefined && deep !== channels) options.push(`channels: ${deep}`);
-	const advice = options.length > 0 ? [`use image({ ${options.join(", ")} })`] : [];
-	const fits = (tall ?? height) === height && (wide ?? width) === width;
-	return fits ? advice : [...advice, `resize the picture to ${tall ?? height} × ${wide ?? width} (height × width)`];
 }
 
 /** `count` pictures from `first`, the last repeated up to `size`. */

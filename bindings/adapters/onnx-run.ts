@@ -2,8 +2,7 @@
 
 import { inTurn } from "./in-turn.js";
 import { HALF, LABELS, type OnnxRuntime, type OnnxSession, ZIPMAP } from "./onnx-session.js";
-
-export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | string[];
+import type { TypedValues } from "./table-values.js";
 
 interface OnnxTensor {
 	readonly type: string;
@@ -17,7 +16,7 @@ interface OnnxTensor {
 export interface Feed {
 	readonly name: string;
 	readonly type: string;
-	readonly data: TensorData;
+	readonly data: TypedValues;
 	readonly dims: readonly number[];
 }
 
@@ -64,7 +63,7 @@ async function run(
 	size: number,
 	count: number,
 ): Promise<Float64Array> {
-	const Tensor = ort.Tensor as unknown as new (type: string, data: TensorData, dims: readonly number[]) => OnnxTensor;
+	const Tensor = ort.Tensor as unknown as new (type: string, data: TypedValues, dims: readonly number[]) => OnnxTensor;
 	const given: Record<string, OnnxTensor> = Object.create(null);
 	let result: Record<string, OnnxTensor> | undefined;
 	try {

@@ -1,6 +1,7 @@
 /** What an ONNX session says of its model: which inputs and outputs it has, of which types and shapes. */
 
 import { kindError, suggestion, valueError } from "../check.js";
+import { likeliest, quoted } from "./names.js";
 
 /** What is needed of the module `onnxruntime-web` or `onnxruntime-node`. */
 export interface OnnxRuntime {
@@ -41,8 +42,6 @@ export const HALF =
 	"16-bit floats are not supported: convert the model with keep_io_types=True, so that its inputs and outputs stay float32";
 
 const isFloat = (type: string | undefined): boolean => type === "float32" || type === "float64";
-
-export const quoted = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
 
 /** Older runtimes have no metadata, some throw when asked. */
 function metadata(session: OnnxSession, which: "inputMetadata" | "outputMetadata"): ReadonlyMap<string, OnnxValueMetadata> {
@@ -96,11 +95,8 @@ export function chooseOutput(session: OnnxSession, wanted: unknown): string {
 	if (wanted !== undefined) return checkName("options.output", wanted, names);
 	const known = metadata(session, "outputMetadata");
 	const possible = names.filter((name) => known.get(name) === undefined || isFloat(known.get(name)!.type));
-	const probable = [/prob/i, /score|logit|output/i]
-		.map((pattern) => possible.find((name) => pattern.test(name)))
-		.find((name) => name !== undefined);
 	// Without metadata the last output is the likelier one: label first, then probabilities.
-	const chosen = probable ?? (known.size > 0 ? possible[0] : possible.at(-1));
+	const chosen = likeliest(possible) ?? (known.size > 0 ? possible[0] : possible.at(-1));
 	if (chosen !== undefined) return chosen;
 	const advice = names.some((name) => !known.get(name)!.isTensor)
 		? ZIPMAP

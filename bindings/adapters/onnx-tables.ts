@@ -1,7 +1,7 @@
-import { checkInteger, checkOptions, describe, suggestion } from "../check.js";
+import { checkInteger, checkOptions } from "../check.js";
 import type { Predict } from "../model/predict.js";
 import type { Rows } from "../model/rows.js";
-import { type Feed, runAll, type TensorData } from "./onnx-run.js";
+import { type Feed, runAll } from "./onnx-run.js";
 import {
 	checkRuntime,
 	chooseInputs,
@@ -10,8 +10,8 @@ import {
 	type OnnxInput,
 	type OnnxRuntime,
 	type OnnxSession,
-	quoted,
 } from "./onnx-session.js";
+import { columnOf, VALUES } from "./table-values.js";
 
 export interface OnnxOptions {
 	/** The input that takes the whole table. Default: the only one; several inputs are filled by column name. */
@@ -38,7 +38,7 @@ export interface OnnxOptions {
 export function fromOnnx(ort: OnnxRuntime, session: OnnxSession, options?: OnnxOptions): Predict<Rows> {
 	checkRuntime(ort, session);
 	const given = checkOptions("options", options, ["input", "output", "batchSize"]);
-	const inputs = chooseInputs(session, given["input"], Object.keys(CONVERTERS));
+	const inputs = chooseInputs(session, given["input"], Object.keys(VALUES));
 	const output = chooseOutput(session, given["output"]);
 	const batchSize = given["batchSize"] === undefined ? fixedBatch(inputs) : checkInteger("options.batchSize", given["batchSize"], 1);
 	const asked = { ort, session, output, batchSize };
@@ -65,53 +65,5 @@ function fill({ name, type, shape }: OnnxInput, byColumn: boolean, rows: Rows, f
 		const start = (first + Math.min(i, count - 1)) * rows.columns;
 		for (const j of columns) values[k++] = rows.data[start + j]!;
 	}
-	return { name, type, dims, data: CONVERTERS[type]!(values, (k) => ({ rows, column: columns[k % columns.length]! })) };
+	return { name, type, dims, data: VALUES[type]!(values, (k) => ({ rows, column: columns[k % columns.length]! })) };
 }
-
-function columnOf(name: string, rows: Rows): number {
-	const column = rows.names.indexOf(name);
-	if (column >= 0) return column;
-	throw new RangeError(
-		`the model has several inputs, which get the columns of their names, but no column is called ${JSON.stringify(name)}${suggestion(name, rows.names)}; ` +
-			`columns: ${quoted(rows.names)}`,
-	);
-}
-
-type Where = (k: number) => { rows: Rows; column: number };
-
-const wrongValue = (type: string, value: unknown, where: ReturnType<Where>): RangeError =>
-	new RangeError(
-		`the model wants ${type} in column ${JSON.stringify(where.rows.names[where.column])}, which cannot hold ${describe(value)}`,
-	);
-
-const whole = (type: string, least: number, most: number, values: Float64Array, where: Where): Float64Array => {
-	const wrong = values.findIndex((value) => !(Number.isInteger(value) && value >= least && value <= most));
-	if (wrong >= 0) throw wrongValue(type, values[wrong], where(wrong));
-	return values;
-};
-
-/** Tensor data of each type of input from f64 cells. */
-const CONVERTERS: Readonly<Record<string, (values: Float64Array, where: Where) => TensorData>> = {
-	__proto__: null as never,
-	float32: (values, where) => {
-		const data = Float32Array.from(values);
-		const wrong = data.findIndex((value, k) => !Number.isFinite(value) && Number.isFinite(values[k]));
-		if (wrong >= 0) throw wrongValue("float32", values[wrong], where(wrong));
-		return data;
-	},
-	float64: (values) => values,
-	int64: (values, where) =>
-		BigInt64Array.from(
-			whole("int64", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, values, where) as unknown as ArrayLike<never>,
-			(value) => BigInt(value),
-		),
-	int32: (values, where) => Int32Array.from(whole("int32", -(2 ** 31), 2 ** 31 - 1, values, where)),
-	bool: (values, where) => Uint8Array.from(whole("bool", 0, 1, values, where)),
-	string: (values, where) =>
-		Array.from(values, (value, k) => {
-			const { rows, column } = where(k);
-			const text = rows.categories[column]?.[value];
-			if (text === undefined) throw wrongValue("string", value, { rows, column });
-			return text;
-		}),
-};
