@@ -51,7 +51,7 @@ export function addExplainTabularOptions(command: Command): Command {
 		.option("--categorical <names>", "columns of numbers that are codes of categories", readList)
 		.option("--delimiter <sign>", "what separates cells", delimiter, ",");
 	addCostOptions(command, 1024);
-	addShapOptions(command)
+	addShapOptions(command, true)
 		.option("--groups <json>", 'columns that get one attribution together: a file as {"size": ["mean radius", "mean area"]}')
 		.option("--background-rows <count>", "summarise a larger background to so many rows (default: 100)", integer(1));
 	command

@@ -9,10 +9,10 @@ export type Method = "lime" | "shap" | "meaningful-perturbation" | "rise";
 
 /** Options of the explainers, by method. */
 const OWN: Readonly<Record<Method, readonly (keyof ExplainOptions)[]>> = {
-	lime: ["kernelWidth", "featureSelection", "featureCount", "ridge", "sampling"],
-	shap: ["estimator", "link"],
+	lime: ["kernelWidth", "featureSelection", "featureCount", "ridge", "sampling", "precision"],
+	shap: ["estimator", "link", "surrogate", "precision"],
 	"meaningful-perturbation": ["game", "grid", "area", "l1", "tv", "jitter", "optimiser"],
-	rise: ["cells", "keep", "resolution"],
+	rise: ["cells", "keep", "resolution", "precision"],
 };
 
 const PRESETS: Readonly<Record<string, Method>> = {

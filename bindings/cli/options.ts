@@ -15,6 +15,8 @@ export interface ExplainOptions {
 	readonly batchSize?: number;
 	readonly concurrency?: number;
 	readonly timeout?: number;
+	readonly precision?: number;
+	readonly surrogate?: string;
 	readonly estimator?: string;
 	readonly link?: string;
 	readonly kernelWidth?: number | "auto";
@@ -61,14 +63,16 @@ export function addCostOptions(command: Command, batchSize: number): Command {
 	return command
 		.optionsGroup("Cost:")
 		.option("--budget <rows>", "largest number of rows to ask the model about", integer(1))
+		.option("--precision <share>", "stop once standard errors are at most this share of the range of attributions, as 0.02", number(0))
 		.option("--seed <number>", "same seed, same explanation (default: 0)", integer(0))
 		.option("--batch-size <rows>", `rows per call of the model (default: ${batchSize})`, integer(1))
 		.option("--concurrency <calls>", "calls of the model at a time (default: 1)", integer(1))
 		.option("--timeout <ms>", "how long one call may take", number(0));
 }
 
-export function addShapOptions(command: Command): Command {
-	return command
+/** @param surrogates does the kind of data have those? */
+export function addShapOptions(command: Command, surrogates = false): Command {
+	command
 		.optionsGroup("For --method shap:")
 		.addOption(
 			choice("--estimator <name>", "how coalitions are chosen; exact: all of them (default: auto)", [
@@ -81,6 +85,9 @@ export function addShapOptions(command: Command): Command {
 			]),
 		)
 		.addOption(choice("--link <name>", "logit: explain the log-odds of a probability (default: identity)", ["identity", "logit"]));
+	if (!surrogates) return command;
+	const help = "support the estimate by a model of the model, at no further rows (default: none)";
+	return command.addOption(choice("--surrogate <name>", help, ["none", "auto", "trees", "network"]));
 }
 
 /** @param width the default width of the kernel, in words */

@@ -17,6 +17,9 @@ const folder = temporaryFolder({
 	"other.mjs": "export const forecast = 1;",
 	"background.csv": "a,b,truth\n0,0,no\n2,2,yes\n",
 	"input.csv": "id,b,a\n7,1,3\n8,5,1\n9,1,1\n",
+	"many.csv": `a,b,c,d,e,f,g,h,none\n${Array.from({ length: 40 }, (_, i) => [1, 2, 3, 4, 5, 6, 7, 8, 9].map((j) => (i * i * j + 3 * j) % 17).join(",")).join("\n")}\n`,
+	"rough.mjs":
+		"export const predict = (rows) => rows.toArrays().map((row) => row.reduce((sum, x, j) => sum + (x > row[(j + 3) % 8] ? x * j : -x), 0));",
 	"people.csv": "age,job\n30,clerk\n40,smith\n50,clerk\n",
 	"groups.json": '{"both": ["a", "b"]}',
 	"wrong-groups.json": '{"both": ["a", "c"]}',
@@ -53,6 +56,17 @@ describe("whybox explain tabular", () => {
 		expect(stdout).toMatch(/a = 3 +│█+ +\+4\.000\n/);
 		expect(stdout).toContain("base value 3.000 + 4.000 = 7.000, the prediction");
 		expect(stdout).toContain("exact: no sampling error");
+	});
+
+	it("stops at a precision, and supports the estimate by a surrogate", async () => {
+		const many = ["--estimator", "two-level", "--background", "many.csv", "--input", "many.csv", "--model", "rough.mjs", "--json"];
+		const all = Explanation.fromJSON(JSON.parse((await whybox(tabular(...many, "--drop", "none"))).stdout));
+		const early = Explanation.fromJSON(JSON.parse((await whybox(tabular(...many, "--drop", "none", "--precision", "0.2"))).stdout));
+		expect(early.options).toMatchObject({ precision: 0.2 });
+		expect(early.cost.modelRows).toBeLessThan(all.cost.modelRows);
+		const supported = Explanation.fromJSON(JSON.parse((await whybox(tabular(...many, "--drop", "none", "--surrogate", "trees"))).stdout));
+		expect(supported.options).toMatchObject({ surrogate: "trees" });
+		expect(supported.cost.modelRows).toBe(all.cost.modelRows);
 	});
 
 	it("reads the rows, or the background, or both at once, from standard input for -", async () => {
