@@ -1,14 +1,4 @@
-import {
-	image,
-	Lime,
-	MeaningfulPerturbation,
-	pointingAccuracy,
-	pointingGame,
-	type PointingOptions,
-	Rise,
-	Shap,
-	type ShareInterval,
-} from "whybox";
+import { image, Lime, MeaningfulPerturbation, pointingAccuracy, pointingGame, Rise, Shap, type ShareInterval } from "whybox";
 import type { Scene } from "../../examples/snow/scene.js";
 import { predict } from "../../examples/snow/model.js";
 
@@ -30,15 +20,10 @@ export type Pointer = keyof typeof POINTERS;
 export const pointers = Object.keys(POINTERS) as readonly Pointer[];
 
 /** How often is a pixel of the snow the most important, for pictures that the model calls wolves because of it? Without any tolerance. */
-export async function pointing(
-	pointer: Pointer,
-	scenes: readonly Scene[],
-	budget: number,
-	options?: PointingOptions,
-): Promise<ShareInterval> {
+export async function pointing(pointer: Pointer, scenes: readonly Scene[], budget: number): Promise<ShareInterval> {
 	const games = [];
 	for (const { image: picture, cause, seed } of scenes) {
-		games.push(pointingGame(await POINTERS[pointer].explain(picture, { budget, seed, targets: "predicted" }), cause, options));
+		games.push(pointingGame(await POINTERS[pointer].explain(picture, { budget, seed }), cause));
 	}
 	return pointingAccuracy(games);
 }
