@@ -56,8 +56,9 @@ async function buildBundles() {
 	mkdirSync("dist");
 	const shared = { bundle: true, format: "esm", target: "es2022", logLevel: "warning", legalComments: "none" };
 	const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-	await build({
+	const library = await build({
 		...shared,
+		metafile: true,
 		entryPoints: {
 			index: "bindings/index.ts",
 			browser: "bindings/hosts/browser.ts",
@@ -86,7 +87,8 @@ async function buildBundles() {
 			js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
 		},
 	});
-	writeFileSync("dist/cli.licences.txt", licencesOf(Object.keys(metafile.inputs)));
+	writeFileSync("dist/plots.licences.txt", licencesOf("plots.js", Object.keys(library.metafile.inputs)));
+	writeFileSync("dist/cli.licences.txt", licencesOf("cli.js", Object.keys(metafile.inputs)));
 	// Examples use the package as its users do: by name.
 	await build({
 		...shared,
@@ -117,11 +119,11 @@ async function buildBundles() {
 }
 
 /** The licences of the packages that files were taken from: they ask to go with every copy. */
-function licencesOf(files) {
+function licencesOf(bundle, files) {
 	const names = new Set(files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]).filter(Boolean));
 	return [...names]
 		.toSorted()
-		.map((name) => `dist/cli.js contains ${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n`)
+		.map((name) => `dist/${bundle} contains ${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n`)
 		.join("\n\n");
 }
 

@@ -7,3 +7,9 @@ export { imageMask, type ImageMask, type ImageMaskOptions } from "./image-mask.j
 export { overlay, type OverlayOptions } from "./image-overlay.js";
 export { superpixelBorders, type BorderOptions } from "./image-borders.js";
 export type { Colour, RgbaPicture, ShownImage, ToneRange } from "./image-pixels.js";
+export { barPlot, type LocalPlotOptions } from "./svg/bar.js";
+export { decisionPlot, type DecisionPlotOptions } from "./svg/decision.js";
+export type { PlotOptions } from "./svg/figure.js";
+export { forcePlot } from "./svg/force.js";
+export { plotStyle } from "./svg/theme.js";
+export { waterfallPlot } from "./svg/waterfall.js";

@@ -1,0 +1,90 @@
+import type { Explanation } from "../../explanation.js";
+import { AXIS_HEIGHT, belowAxis } from "./axis.js";
+import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
+import { element, px } from "./markup.js";
+import { decimals, signed } from "./numbers.js";
+import { rowsOf } from "./rows.js";
+import { withTexts } from "./scale.js";
+import { checkExplanation, checkTarget } from "./subject.js";
+import { fitted, widthOf } from "./text-width.js";
+import { balance, methodName, notesOf, question, summary, units } from "./wording.js";
+
+/** Options of `barPlot`, `waterfallPlot` and `forcePlot`. */
+export interface LocalPlotOptions extends PlotOptions {
+	/** How many features are drawn on their own, from 1; default 10 (force: 4 for each sign). The others are summed up. */
+	readonly top?: number;
+	/** Position in `explanation.targets`; default 0. */
+	readonly target?: number;
+}
+
+export const LOCAL_OPTIONS = ["top", "target"] as const;
+
+const ROW = 26;
+const BAR = 16;
+
+/**
+ * What pushed the prediction up, and what down? A bar for each of the strongest features, the largest on top, + to the right and − to the left, with
+ * standard errors as whiskers; one bar for all others together.
+ *
+ * ```ts
+ * import { Shap, tabular } from "whybox";
+ * import { barPlot } from "whybox/plots";
+ * const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => a * b), tabular([[0, 0]], { columns: ["width", "height"] }));
+ * const svg = barPlot(await shap.explain([3, 5])); // "<svg …": write it to a file, or into a page
+ * ```
+ *
+ * @throws {TypeError | RangeError} naming the option that is wrong
+ */
+export function barPlot(explanation: Explanation, options?: LocalPlotOptions): string {
+	const settings = readSettings(options, LOCAL_OPTIONS);
+	checkExplanation("explanation", explanation);
+	const target = checkTarget(explanation, settings.given.target);
+	const top = checkTop(settings.given.top, 10);
+	const { width } = settings;
+	const rows = rowsOf(explanation, target, top);
+
+	const show = decimals(rows.map(({ value }) => value));
+	const numbers = rows.map(({ value, error }) => signed(value, show) + (error === undefined ? "" : ` ± ${show(error)}`));
+	const room = Math.min(0.4 * width, 12 + Math.max(0, ...rows.map((row) => widthOf(row.label, TEXT))));
+	const reaches = rows.map(({ value, error = 0 }) => value + (value < 0 ? -error : error));
+	const texts = reaches.map((value, i) => ({ value, width: (widthOf(numbers[i]!, TEXT) + 8) * (value < 0 ? -1 : 1) }));
+	const scale = withTexts(Math.min(0, ...reaches), Math.max(0, ...reaches), texts, MARGIN + room, width - MARGIN);
+	const height = rows.length * ROW + 4;
+
+	const zero = scale.at(0);
+	const bars = rows.map(({ label: name, value, error, rest }, i) => {
+		const middle = i * ROW + ROW / 2 + 2;
+		const end = scale.at(value);
+		const reach = error === undefined ? 0 : Math.abs(scale.at(error) - zero);
+		const side = value < 0 ? -1 : 1;
+		const kind = rest ? "wb-rest" : value < 0 ? "wb-down" : "wb-up";
+		const whisker =
+			reach < 0.5
+				? ""
+				: element("path", {
+						class: "wb-line wb-whisker",
+						d: `M${px(end - reach)} ${px(middle)}H${px(end + reach)}M${px(end - reach)} ${px(middle - 4)}v8M${px(end + reach)} ${px(middle - 4)}v8`,
+					});
+		const outer = side > 0 ? Math.max(end + reach, zero) + 6 : Math.min(end - reach, zero) - 6;
+		return [
+			label(MARGIN + room - 10, middle + 4, fitted(name, room - 10, TEXT), rest ? "wb-soft" : "wb-ink", "end", name),
+			element("rect", { class: kind, x: Math.min(zero, end), y: middle - BAR / 2, width: Math.abs(end - zero), height: BAR }),
+			whisker,
+			label(outer, middle + 4, numbers[i]!, "wb-ink wb-number", side > 0 ? undefined : "end"),
+		].join("");
+	});
+	const drawing =
+		belowAxis(scale, height, scale.at(scale.low), scale.at(scale.high), `effect on ${units(explanation, target)}`) + bars.join("");
+	return figure(
+		{
+			kind: "bar",
+			title: question(explanation, target),
+			subtitle: [`${methodName(explanation)}: ${balance(explanation, target)}`],
+			drawing,
+			height: height + AXIS_HEIGHT,
+			notes: notesOf(explanation, target, "whiskers and ±: one standard error"),
+			description: `Bars. ${summary(explanation, target, top)}`,
+		},
+		settings,
+	);
+}

@@ -1,0 +1,144 @@
+import type { Explanation } from "../../explanation.js";
+import { LOCAL_OPTIONS, type LocalPlotOptions } from "./bar.js";
+import { checkTop, figure, label, MARGIN, readSettings, TEXT } from "./figure.js";
+import { element, hint, type Markup, px } from "./markup.js";
+import { counted, decimals, signed, significant } from "./numbers.js";
+import { linear } from "./scale.js";
+import { checkExplanation, checkTarget } from "./subject.js";
+import { fitted, widthOf } from "./text-width.js";
+import { balance, featureLabel, methodName, notesOf, question, summary, sumOf, units } from "./wording.js";
+
+/** From the top: the numbers at the scale, the strip, and one line for each feature that is named. */
+const STRIP_TOP = 52;
+const STRIP = 26;
+const LINE = 18;
+const HEAD = 6;
+
+interface Piece {
+	readonly label: string;
+	readonly value: number;
+	readonly rest: boolean;
+}
+
+/**
+ * Which forces balance at the prediction? In one line: what pushes up presses from the left, what pushes down from the right, the strongest nearest
+ * to the place where they meet, which is the prediction.
+ *
+ * ```ts
+ * import { Shap, tabular } from "whybox";
+ * import { forcePlot } from "whybox/plots";
+ * const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => a - b), tabular([[0, 0]], { columns: ["width", "height"] }));
+ * const svg = forcePlot(await shap.explain([3, 5]));
+ * ```
+ *
+ * @throws {TypeError | RangeError} naming the option that is wrong
+ */
+export function forcePlot(explanation: Explanation, options?: LocalPlotOptions): string {
+	const settings = readSettings(options, LOCAL_OPTIONS);
+	checkExplanation("explanation", explanation);
+	const target = checkTarget(explanation, settings.given.target);
+	const top = checkTop(settings.given.top, 4);
+	const { width } = settings;
+	const [up, down] = [1, -1].map((sign) => pieces(explanation, target, sign as 1 | -1, top)) as [Piece[], Piece[]];
+	const total = (list: readonly Piece[]): number => list.reduce((sum, { value }) => sum + Math.abs(value), 0);
+
+	const base = explanation.baseValues[target]!;
+	const end = base + sumOf(explanation, target);
+	const [low, high] = [end - total(up), end + total(down)];
+	const show = decimals([...up, ...down].map(({ value }) => value));
+	// Names are written outwards from their pieces: room for them beside the outermost.
+	const beside = (list: readonly Piece[]): number =>
+		Math.max(20, ...list.map((piece) => Math.min(0.3 * width, widthOf(`${piece.label}  ${signed(piece.value, show)}`, TEXT))));
+	const [from, to] = [MARGIN + beside(up), width - MARGIN - beside(down)];
+	const scale = linear(Math.min(low, base), Math.max(high, base), from, to, Math.max(2, Math.floor((to - from) / 90)));
+	const bottom = STRIP_TOP + STRIP;
+	const height = bottom + 8 + LINE * Math.max(up.length, down.length, 1);
+
+	const drawn = [up, down].flatMap((list, d) => {
+		const side = d === 0 ? -1 : 1;
+		let at = scale.at(end);
+		return list.map((piece, i): Markup => {
+			const [tip, tail] = [at, at + side * Math.abs(scale.at(piece.value) - scale.at(0))];
+			at = tail;
+			const centre = (tip + tail) / 2;
+			// The piece farthest out is named on the first line, so that no line to a name crosses another.
+			const y = bottom + 6 + LINE * (list.length - i) - 5;
+			const room = side < 0 ? centre - MARGIN - 8 : width - MARGIN - centre - 8;
+			const full = `${piece.label}  ${signed(piece.value, show)}`;
+			const name = fitted(piece.label, room - widthOf(`  ${signed(piece.value, show)}`, TEXT), TEXT);
+			return [
+				element(
+					"path",
+					{ class: `${piece.rest ? "wb-rest" : d === 0 ? "wb-up" : "wb-down"} wb-edge`, d: chevron(tip, tail, side) },
+					hint(full),
+				),
+				element("path", { class: "wb-line wb-axis", d: `M${px(centre)} ${px(bottom + 1)}V${px(y - 4)}h${px(4 * side)}` }),
+				label(
+					centre + 7 * side,
+					y,
+					`${name}  ${signed(piece.value, show)}`,
+					piece.rest ? "wb-soft" : "wb-ink",
+					side < 0 ? "end" : undefined,
+					full,
+				),
+			].join("");
+		});
+	});
+	const meet = scale.at(end);
+	const basePlace = scale.at(base);
+	const ticks = scale.ticks.map(({ at }) => `M${px(at)} ${STRIP_TOP - 6}v4`).join("");
+	const drawing = [
+		element("path", { class: "wb-line wb-axis", d: `M${px(from)} ${STRIP_TOP - 4}H${px(to)}${ticks}` }),
+		...scale.ticks.map(({ at, label: text }) => label(at, STRIP_TOP - 10, text, "wb-soft wb-number", "middle")),
+		...drawn,
+		element("path", { class: "wb-line wb-whisker", "stroke-dasharray": "3 3", d: `M${px(basePlace)} 22V${bottom + 4}` }),
+		element("path", { class: "wb-line wb-whisker", "stroke-width": 2, d: `M${px(meet)} 22V${bottom + 4}` }),
+		...heads(meet, basePlace, significant(end, 4), significant(base, 4)),
+	].join("");
+	return figure(
+		{
+			kind: "force",
+			title: question(explanation, target),
+			subtitle: [
+				`${methodName(explanation)}: ${balance(explanation, target)}`,
+				`in units of ${units(explanation, target)}; ▶ pushes up, ◀ pushes down`,
+			],
+			drawing,
+			height,
+			notes: notesOf(explanation, target, "standard errors: see barPlot"),
+			description: `Forces. ${summary(explanation, target, 2 * top)}`,
+		},
+		settings,
+	);
+}
+
+/** The largest of one sign, and all others of that sign together. */
+function pieces(explanation: Explanation, target: number, sign: 1 | -1, top: number): Piece[] {
+	const all = explanation.top(undefined, target).filter(({ attribution }) => attribution * sign > 0);
+	const own = all.length === top + 1 ? all.length : top;
+	const list = all
+		.slice(0, own)
+		.map(({ index, attribution }): Piece => ({ label: featureLabel(explanation.features[index]!), value: attribution, rest: false }));
+	const others = all.slice(own);
+	if (others.length === 0) return list;
+	const value = others.reduce((sum, { attribution }) => sum + attribution, 0);
+	return [...list, { label: `… ${counted(others.length, "more feature")}`, value, rest: true }];
+}
+
+/** A piece of the strip that points towards the prediction. */
+function chevron(tip: number, tail: number, side: number): string {
+	const head = Math.min(HEAD, Math.abs(tail - tip)) * side;
+	const [middle, bottom] = [STRIP_TOP + STRIP / 2, STRIP_TOP + STRIP];
+	return `M${px(tip)} ${middle}L${px(tip + head)} ${STRIP_TOP}H${px(tail + head)}L${px(tail)} ${middle}L${px(tail + head)} ${bottom}H${px(tip + head)}z`;
+}
+
+/** What the two lines above the strip are; side by side where they are near each other. */
+function heads(meet: number, base: number, end: string, from: string): Markup[] {
+	const near = Math.abs(meet - base) < 130;
+	const outward = base < meet ? "end" : undefined;
+	const inward = base < meet ? undefined : "end";
+	return [
+		label(meet, 14, `prediction ${end}`, "wb-ink wb-bold wb-number", near ? inward : "middle"),
+		label(base, 14, `base value ${from}`, "wb-soft wb-number", near ? outward : "middle"),
+	];
+}

@@ -1,0 +1,36 @@
+/** Numbers for people. */
+
+import { format, precisionFixed } from "d3-format";
+
+const MINUS = "−";
+
+/** At most so many significant digits, without trailing zeros. */
+export const significant = (value: number, digits = 6): string => String(Number(value.toPrecision(digits))).replace("-", MINUS);
+
+/** Equally many decimals for the numbers of one plot, `digits` significant ones in the largest, so that they can be added up by eye. */
+export function decimals(values: Iterable<number>, digits = 3): (value: number) => string {
+	let largest = 0;
+	for (const value of values) largest = Math.max(largest, Math.abs(value));
+	const exponent = largest === 0 ? 0 : Number(largest.toExponential().split("e")[1]);
+	if (exponent < -9 || exponent > 14) return (value) => value.toExponential(digits - 1).replaceAll("-", MINUS);
+	const places = Math.max(0, digits - 1 - exponent);
+	return (value) => {
+		const text = value.toFixed(places);
+		return Number(text) === 0 ? text.replace("-", "") : text.replace("-", MINUS);
+	};
+}
+
+/** The same with a sign: "+0.120", "−0.031"; 0 has none. */
+export function signed(value: number, show: (value: number) => string): string {
+	const text = show(value);
+	return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** What stands at ticks that are `step` apart. */
+export function tickFormat(step: number, largest: number): (value: number) => string {
+	if (largest >= 1e7 || step < 1e-5) return format(".4~g");
+	return format(`,.${precisionFixed(step)}f`);
+}
+
+/** "1 feature", "2 features". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

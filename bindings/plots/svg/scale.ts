@@ -1,0 +1,58 @@
+/** Numbers as places, with ticks at round numbers. */
+
+import { nice, ticks, tickStep } from "d3-array";
+import { tickFormat } from "./numbers.js";
+
+export interface Scale {
+	/** The place of a number. */
+	at(value: number): number;
+	readonly low: number;
+	readonly high: number;
+	readonly ticks: readonly { readonly value: number; readonly at: number; readonly label: string }[];
+}
+
+/**
+ * The scale from [low, high] to [from, to].
+ *
+ * @param count about how many ticks
+ * @param round do the ends become round numbers?
+ */
+export function linear(low: number, high: number, from: number, to: number, count: number, round = false): Scale {
+	if (!(low < high)) {
+		const reach = Math.abs(low) * 0.1 || 1;
+		[low, high] = [low - reach, low + reach];
+	}
+	if (round) [low, high] = nice(low, high, count);
+	const at = (value: number): number => from + ((value - low) / (high - low)) * (to - from);
+	const label = tickFormat(Math.abs(tickStep(low, high, count)), Math.max(Math.abs(low), Math.abs(high)));
+	return { at, low, high, ticks: ticks(low, high, count).map((value) => ({ value, at: at(value), label: label(value) })) };
+}
+
+/** A text beyond a value: as wide as |width|, to the right of it, or to the left where the width is negative. */
+export interface Beyond {
+	readonly value: number;
+	readonly width: number;
+}
+
+/** The widest scale from `low` to `high` on which these texts beyond the ends of bars stay between `from` and `to`. */
+export function withTexts(low: number, high: number, texts: readonly Beyond[], from: number, to: number): Scale {
+	if (!(low < high)) [low, high] = [low - 1, high + 1];
+	/** Where `low` may be if a unit takes so many pixels. */
+	const leftmost = (perUnit: number): number =>
+		texts.reduce((most, { value, width }) => (width < 0 ? Math.max(most, from - width - (value - low) * perUnit) : most), from);
+	const rightmost = (perUnit: number): number =>
+		texts.reduce(
+			(least, { value, width }) => (width > 0 ? Math.min(least, to - width - (value - low) * perUnit) : least),
+			to - (high - low) * perUnit,
+		);
+	// Room taken grows with the size of a unit: halve the interval that holds the largest that fits.
+	let [small, large] = [0, (to - from) / (high - low)];
+	for (let i = 0; i < 40; i++) {
+		const middle = (small + large) / 2;
+		if (leftmost(middle) <= rightmost(middle)) small = middle;
+		else large = middle;
+	}
+	const left = leftmost(small);
+	const length = Math.max(1, (high - low) * small);
+	return linear(low, high, left, left + length, Math.max(2, Math.floor(length / 80)));
+}
