@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { variant } from "./variant.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -61,6 +62,8 @@ async function buildBundles() {
 		metafile: true,
 		entryPoints: {
 			index: "bindings/index.ts",
+			typescript: "typescript:bindings/index.ts",
+			workerd: "workerd:bindings/index.ts",
 			browser: "bindings/hosts/browser.ts",
 			node: "bindings/hosts/node.ts",
 			onnx: "bindings/adapters/onnx.ts",
@@ -71,8 +74,12 @@ async function buildBundles() {
 		splitting: true,
 		chunkNames: "chunks/[name]-[hash]",
 		platform: "neutral",
-		// Only whybox/node asks for them.
-		external: ["node:*", "sharp"],
+		plugins: [
+			await variant("typescript", "bindings/index.ts", "bindings/kernels/choose.ts", "bindings/kernels/choose-typescript.ts"),
+			await variant("workerd", "bindings/index.ts", "bindings/kernels/built-in.ts", "bindings/kernels/built-in-module.ts"),
+		],
+		// Only whybox/node asks for the first two, and the entry for Cloudflare's runtime for the last.
+		external: ["node:*", "sharp", "*.wasm"],
 		define: { __VERSION__: JSON.stringify(version) },
 	});
 	const { metafile } = await build({
@@ -115,6 +122,7 @@ async function buildBundles() {
 		define: { __VERSION__: JSON.stringify(version) },
 	});
 	copyFileSync("build/kernels.wasm", "dist/kernels.wasm");
+	copyFileSync("bindings/kernels/kernels.d.wasm.ts", "dist/kernels.wasm.d.ts");
 	copyFileSync("bindings/explanation.schema.json", "dist/explanation.schema.json");
 }
 
