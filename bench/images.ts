@@ -1,14 +1,14 @@
-// `npm run bench:images [-- faithfulness | masks | pointing] [--model v1|v2] [--images N] [--budgets 250,500,1000] [--methods LIME,RISE]`: how well do explanations
-// of images find what the model looks at, for how many model rows? Photographs and models are those of ../shared/data, where it is there; pointing asks the
-// snow story, whose cause is known.
+// `npm run bench:images [-- pointing | masks | faithfulness]`: how well do explanations of images find what the model looks at, for how many model rows?
+// --images N, --budgets 250,500,1000; faithfulness also takes --model v1|v2, --methods "LIME,RISE" and --against 4000, which adds the classics at so many rows.
+// Photographs and models are those of ../shared/data, where it is there; pointing asks the snow story, whose cause is known.
 import { parseArgs } from "node:util";
 import { evaluationScenes } from "../examples/snow/evaluation.js";
 import { compare } from "./images/experiment.js";
 import { missing, type ModelName, MODELS, photographs } from "./images/gallery.js";
 import { masksTable, snow, surest } from "./images/masks.js";
-import { METHODS, REFERENCE } from "./images/methods.js";
+import { CLASSICS, METHODS, REFERENCE } from "./images/methods.js";
 import { pointers, pointing } from "./images/pointing.js";
-import { faithfulnessTable } from "./images/report.js";
+import { againstTable, faithfulnessTable } from "./images/report.js";
 import { describe, machine } from "./machine.js";
 import { duration, table, verdict } from "./table.js";
 
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
 		images: { type: "string" },
 		budgets: { type: "string" },
 		methods: { type: "string" },
+		against: { type: "string" },
 	},
 });
 
@@ -49,12 +50,17 @@ async function faithfulness(): Promise<void> {
 	const methods = METHODS.filter(({ name }) => wanted === undefined || wanted.includes(name));
 	const gallery = await photographs(model, Number(values.images ?? USUAL[model].images));
 	const started = performance.now();
-	const series = await compare(gallery, methods, budgets, (done) => {
+	const progress = (done: number): void =>
 		console.error(`${done} of ${gallery.images.length} photographs, ${duration(performance.now() - started)}`);
-	});
+	const series = await compare(gallery, methods, budgets, progress);
 	console.log(`Areas under the curves of insertion (from the picture, blurred; higher is better) and deletion (to its mean colour; lower is better),
 pixel by pixel in 32 steps, for the class that the model favours; ± half of the 95 % confidence interval over the photographs. ${gallery.name}.`);
 	for (const budget of budgets) console.log(`\n${budget} model rows at most\n${faithfulnessTable(series, budget, REFERENCE)}`);
+	if (values.against !== undefined) {
+		const classics = METHODS.filter(({ name }) => CLASSICS.includes(name));
+		const larger = await compare(gallery, classics, [Number(values.against)], progress);
+		console.log(`\nAgainst the classics at ${values.against} model rows\n${againstTable(series, larger)}`);
+	}
 	console.log(`\n${duration(performance.now() - started)}`);
 }
 

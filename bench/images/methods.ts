@@ -47,8 +47,9 @@ const random = (name: string, draw: (image: Image, next: () => number) => Promis
 	},
 });
 
-/** What the others are compared with. */
+/** What the others are compared with, and what those at few model rows are compared with at many. */
 export const REFERENCE = "LIME";
+export const CLASSICS: readonly string[] = [REFERENCE, "Kernel SHAP as shap"];
 
 /** The methods as they are without options: the same model, the same superpixels where they have some, the same budget. */
 export const METHODS: readonly Method[] = [

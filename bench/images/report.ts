@@ -33,3 +33,18 @@ export function faithfulnessTable(series: readonly Series[], budget: number, ref
 		]),
 	);
 }
+
+/** Do the methods at these budgets reach what others reach at a larger one? Differences of insertion − deletion on the same pictures. */
+export function againstTable(series: readonly Series[], larger: readonly Series[]): string {
+	return table(
+		["", "rows at most", "insertion − deletion", ...larger.map(({ method, budget }) => `less ${method}'s at ${budget}`)],
+		[...series, ...larger].map(({ method, budget, scores }) => [
+			method,
+			String(budget ?? ""),
+			withReach(meanInterval(scores.map(both))),
+			...larger.map((other) =>
+				other.scores === scores ? "" : withReach(meanInterval(scores.map((score, i) => both(score) - both(other.scores[i]))), true),
+			),
+		]),
+	);
+}
