@@ -66,6 +66,7 @@ async function buildBundles() {
 			workerd: "workerd:bindings/index.ts",
 			browser: "bindings/hosts/browser.ts",
 			node: "bindings/hosts/node.ts",
+			http: "bindings/adapters/http.ts",
 			onnx: "bindings/adapters/onnx.ts",
 			plots: "bindings/plots/index.ts",
 			transformers: "bindings/adapters/transformers.ts",
