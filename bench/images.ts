@@ -28,59 +28,30 @@ function refuse(message: string): never {
 	process.exit(2);
 }
 
-/** Without other wishes; a row of v2 takes forty times as long. */
-const USUAL = { v1: { images: 36, budgets: [250, 500, 1000] }, v2: { images: 6, budgets: [500] } } as const;
-
-function modelName(): ModelName {
-	if (Object.hasOwn(MODELS, values.model)) return values.model as ModelName;
-	return refuse(`--model expected ${Object.keys(MODELS).join(" or ")}, got ${values.model}`);
+function positive(option: string, value: string): number {
+	const number = Number(value);
+	return Number.isSafeInteger(number) && number > 0 ? number : refuse(`--${option} expected whole numbers above 0, got ${value}`);
 }
 
-async function faithfulness(): Promise<void> {
-	const folder = missing();
-	if (folder !== undefined) {
-		console.log(`Faithfulness is measured on photographs, which are not in ${folder}`);
-		return;
-	}
-	const model = modelName();
-	const budgets = values.budgets?.split(",").map(Number) ?? [...USUAL[model].budgets];
-	const wanted = values.methods?.split(",");
-	const unknown = wanted?.find((name) => !METHODS.some((method) => method.name === name));
-	if (unknown !== undefined) refuse(`--methods expected some of ${METHODS.map(({ name }) => name).join(", ")}, got ${unknown}`);
-	const methods = METHODS.filter(({ name }) => wanted === undefined || wanted.includes(name));
-	const gallery = await photographs(model, Number(values.images ?? USUAL[model].images));
-	const started = performance.now();
-	const progress = (done: number): void =>
-		console.error(`${done} of ${gallery.images.length} photographs, ${duration(performance.now() - started)}`);
-	const series = await compare(gallery, methods, budgets, progress);
-	console.log(`Areas under the curves of insertion (from the picture, blurred; higher is better) and deletion (to its mean colour; lower is better),
-pixel by pixel in 32 steps, for the class that the model favours; ± half of the 95 % confidence interval over the photographs. ${gallery.name}.`);
-	for (const budget of budgets) console.log(`\n${budget} model rows at most\n${faithfulnessTable(series, budget, REFERENCE)}`);
-	if (values.against !== undefined) {
-		const classics = METHODS.filter(({ name }) => CLASSICS.includes(name));
-		const larger = await compare(gallery, classics, [Number(values.against)], progress);
-		console.log(`\nAgainst the classics at ${values.against} model rows\n${againstTable(series, larger)}`);
-	}
-	console.log(`\n${duration(performance.now() - started)}`);
-}
-
-async function masks(): Promise<void> {
-	const count = Number(values.images ?? 8);
-	const folder = missing();
-	if (folder !== undefined) console.log(`Photographs are not in ${folder}`);
-	const galleries = [...(folder === undefined ? [await surest(await photographs(modelName(), 36), count)] : []), snow(count)];
-	for (const gallery of galleries)
-		console.log(`Masks of 14 × 14 cells, without gradients. ${gallery.name}\n${await masksTable(gallery, 1)}\n`);
-}
+const model = Object.hasOwn(MODELS, values.model)
+	? (values.model as ModelName)
+	: refuse(`--model expected ${Object.keys(MODELS).join(" or ")}, got ${values.model}`);
+const wanted = {
+	images: values.images === undefined ? undefined : positive("images", values.images),
+	budgets: values.budgets?.split(",").map((value) => positive("budgets", value)),
+	against: values.against === undefined ? undefined : positive("against", values.against),
+	methods: values.methods?.split(",") ?? METHODS.map(({ name }) => name),
+};
+const strange = wanted.methods.find((name) => !METHODS.some((method) => method.name === name));
+if (strange !== undefined) refuse(`--methods expected some of ${METHODS.map(({ name }) => name).join(", ")}, got ${strange}`);
 
 /** Share of the pictures on which the most important pixel is to be one of the snow's. */
 const POINTING_TARGET = 0.95;
 
-async function shortcut(): Promise<void> {
-	const scenes = evaluationScenes(Number(values.images ?? 100));
-	const budgets = values.budgets?.split(",").map(Number) ?? [250];
+async function askPointing(): Promise<void> {
+	const scenes = evaluationScenes(wanted.images ?? 100);
 	const rows: string[][] = [];
-	for (const budget of budgets) {
+	for (const budget of wanted.budgets ?? [250]) {
 		for (const pointer of pointers) {
 			const { share, interval, count } = await pointing(pointer, scenes, budget);
 			const percent = (value: number): string => (100 * value).toFixed(0);
@@ -92,7 +63,43 @@ async function shortcut(): Promise<void> {
 ${table(["", "model rows", "hits", "95 % interval", "pictures", "target", ""], rows)}`);
 }
 
-const parts: Readonly<Record<string, () => Promise<void>>> = { pointing: shortcut, masks, faithfulness };
+async function askMasks(): Promise<void> {
+	const count = wanted.images ?? 8;
+	const folder = missing();
+	if (folder !== undefined) console.log(`Photographs are not in ${folder}`);
+	const galleries = [...(folder === undefined ? [await surest(await photographs("v1", 36), count)] : []), snow(count)];
+	for (const gallery of galleries)
+		console.log(`Masks of 14 × 14 cells, without gradients. ${gallery.name}\n${await masksTable(gallery, 1)}\n`);
+}
+
+/** Without other wishes; a row of v2 takes twenty times as long. */
+const USUAL = { v1: { images: 36, budgets: [250, 500, 1000] }, v2: { images: 6, budgets: [500] } } as const;
+
+async function askFaithfulness(): Promise<void> {
+	const folder = missing();
+	if (folder !== undefined) {
+		console.log(`Faithfulness is measured on photographs, which are not in ${folder}`);
+		return;
+	}
+	const { methods: names, against, images = USUAL[model].images, budgets = USUAL[model].budgets } = wanted;
+	const gallery = await photographs(model, images);
+	const started = performance.now();
+	const progress = (done: number): void =>
+		console.error(`${done} of ${gallery.images.length} photographs, ${duration(performance.now() - started)}`);
+	const methods = METHODS.filter(({ name }) => names.includes(name));
+	const series = await compare(gallery, methods, budgets, progress);
+	console.log(`Areas under the curves of insertion (from the picture, blurred; higher is better) and deletion (to its mean colour; lower is better),
+pixel by pixel in 32 steps, for the class that the model favours; ± half of the 95 % confidence interval over the photographs. ${gallery.name}.`);
+	for (const budget of budgets) console.log(`\n${budget} model rows at most\n${faithfulnessTable(series, budget, REFERENCE)}`);
+	if (against !== undefined) {
+		const classics = METHODS.filter(({ name }) => CLASSICS.includes(name));
+		const larger = await compare(gallery, classics, [against], progress);
+		console.log(`\nAgainst the classics at ${against} model rows\n${againstTable(series, larger)}`);
+	}
+	console.log(`\n${duration(performance.now() - started)}`);
+}
+
+const parts: Readonly<Record<string, () => Promise<void>>> = { pointing: askPointing, masks: askMasks, faithfulness: askFaithfulness };
 const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
 if (unknown !== undefined) refuse(`a part is one of ${Object.keys(parts).join(", ")}, got ${unknown}`);
 console.log(describe(machine()));
