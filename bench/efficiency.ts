@@ -1,7 +1,10 @@
-// `npm run bench:efficiency [-- games | figure-3]`: how near to the truth for how many model rows? Games with known Shapley values, those of ../shared where
-// it is there; and Figure 3 of the SHAP paper, as a table and as build/figure-3.svg.
+// `npm run bench:efficiency [-- background | baseline | figure-3] [--seeds 5]`: how near to the truth for how many model rows? Games with known Shapley
+// values, those of ../shared where it is there; and Figure 3 of the SHAP paper, as a table and as build/figure-3.svg.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { benchBackground } from "./efficiency/background.js";
+import { benchBaseline } from "./efficiency/baseline.js";
 import { measure, PANELS, tableOf } from "./efficiency/figure-3.js";
 import { drawFigure } from "./efficiency/picture.js";
 import { describe, machine } from "./machine.js";
@@ -19,11 +22,18 @@ async function figure3(): Promise<void> {
 	console.log(`\ndrawn in ${file}`);
 }
 
-const parts: Readonly<Record<string, () => Promise<void>>> = { "figure-3": figure3 };
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string", default: "5" } } });
+const seeds = Number(values.seeds);
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+	background: () => benchBackground(seeds),
+	baseline: () => benchBaseline(seeds),
+	"figure-3": figure3,
+};
 const unknown = wanted.find((name) => !Object.hasOwn(parts, name));
-if (unknown !== undefined) {
-	console.error(`bench:efficiency: a part is one of ${Object.keys(parts).join(", ")}, got ${unknown}`);
+if (unknown !== undefined || !Number.isSafeInteger(seeds) || seeds < 1) {
+	console.error(
+		`bench:efficiency: parts are ${Object.keys(parts).join(", ")} and --seeds is an integer >= 1, got ${process.argv.slice(2).join(" ")}`,
+	);
 	process.exit(2);
 }
 console.log(describe(machine()));

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { TreesJson } from "./tree-shapley.js";
 
 /** A model, an instance and a background with known Shapley values, and how shap's KernelExplainer fares on it. */
 export interface Game {
@@ -14,6 +15,8 @@ export interface Game {
 	readonly shapErrors: readonly (readonly [rows: number, error: number])[];
 	/** The same with shap's default l1, at its automatic budget. */
 	readonly shapDefault: number | undefined;
+	/** The model, if it is made of trees. */
+	readonly trees: TreesJson | undefined;
 	/** Model output of each row of [rows, columns]. */
 	predict(data: Float64Array): Float64Array;
 }
@@ -73,6 +76,7 @@ export function game(name: string, prefixes: readonly string[] = [committed, sha
 		prediction: stored.prediction,
 		shapErrors: errors.toSorted((a, b) => a[0] - b[0]),
 		shapDefault: defaults.at(-1)?.median,
+		trees: model.type === "trees" ? model : undefined,
 		predict: model.type === "trees" ? treesOf(model, stored.features) : networkOf(model, stored.features),
 	};
 }
