@@ -97,16 +97,17 @@ async function buildBundles() {
 	});
 	writeFileSync("dist/plots.licences.txt", licencesOf("plots.js", Object.keys(library.metafile.inputs)));
 	writeFileSync("dist/cli.licences.txt", licencesOf("cli.js", Object.keys(metafile.inputs)));
-	// Examples use the package as its users do: by name.
+	// Examples use the package as its users do: by name. What they share with each other and with the command line is bundled into each.
 	await build({
 		...shared,
-		entryPoints: readdirSync("examples", { recursive: true })
+		entryPoints: readdirSync("examples")
 			.filter((name) => name.endsWith(".ts"))
 			.map((name) => `examples/${name}`),
-		bundle: false,
-		outbase: ".",
-		outdir: "build",
+		outdir: "build/examples",
 		platform: "node",
+		packages: "external",
+		// Not the project's own, whose paths lead from the package's name to its source.
+		tsconfigRaw: {},
 	});
 	// Benches reach both backends of the kernels, which the package does not export.
 	await build({

@@ -1,14 +1,18 @@
-// Why does the model say what it says about these patients? Four rows of the test split, explained by SHAP and by LIME: npm run demo
+// Why does the model say what it says about these patients? Four rows of the test split, explained by SHAP and by LIME; and a picture: npm run demo
 import { readFileSync } from "node:fs";
 import * as ort from "onnxruntime-web";
-import { Lime, Shap, summarise, tabular } from "whybox";
-import { terminalChart } from "whybox/plots";
+import { image, Lime, Shap, summarise, tabular } from "whybox";
+import { terminalChart, terminalMap } from "whybox/plots";
 import { fromOnnx } from "whybox/onnx";
 import { diagnoses, readPatients } from "./breast-cancer.js";
 import { dataFile } from "./data-file.js";
 import { comparison, percent, trust, verdict } from "./in-words.js";
+import { colour, say, seconds, show, width } from "./page.js";
+import { areaOf, shareIn } from "./photograph/places.js";
+import { evaluationScenes, wolfness } from "./snow/evaluation.js";
+import { classes, predict as predictPictures } from "./snow/model.js";
+import { drawScene } from "./snow/scene.js";
 
-const started = performance.now();
 const { columns, training, test } = readPatients();
 
 // The model: any function from rows to numbers; here an ONNX file.
@@ -22,10 +26,9 @@ const shap = new Shap(predict, tabular(summarise(training.rows, 50), { columns }
 const lime = new Lime(predict, tabular(training.rows, { columns }), options);
 
 const averages = new Map(columns.map((name, j) => [name, training.rows.reduce((sum, row) => sum + row[j]! / training.rows.length, 0)]));
-const tty = process.stdout.isTTY;
-const chart = { width: Math.max(60, Math.min(tty ? process.stdout.columns : 100, 110)), colour: tty && !process.env["NO_COLOR"], top: 6 };
+const chart = { width, colour, top: 6 };
 
-console.log(
+show(
 	`569 breast masses, 30 measurements of their cell nuclei each: ten properties as mean, error and worst (largest) value.
 A small neural network says benign or malignant. It never saw the ${test.rows.length} patients of the test split; four of them, and why:`,
 );
@@ -35,15 +38,29 @@ for (const [number, { title, index }] of cases.entries()) {
 	const why = await shap.explain(row);
 	const alike = await lime.explain(row);
 	const truth = diagnoses[test.truth[index]!]!;
-	print(`\n${"═".repeat(chart.width)}\n${number + 1}. ${title} (row ${test.fileRows[index]} of the file)\n`);
-	print(`${verdict(why, averages)} In truth it was ${truth}: ${truth === why.targets[0]!.name ? "right" : "WRONG"}.\n`);
-	for (const explanation of [why, alike]) console.log(`${terminalChart(explanation, chart)}\n`);
-	for (const line of [...comparison(why, alike), ...trust(why, alike)]) print(line);
+	say(`\n${"═".repeat(width)}\n${number + 1}. ${title} (row ${test.fileRows[index]} of the file)\n`);
+	say(`${verdict(why, averages)} In truth it was ${truth}: ${truth === why.targets[0]!.name ? "right" : "WRONG"}.\n`);
+	for (const explanation of [why, alike]) show(`${terminalChart(explanation, chart)}\n`);
+	for (const line of [...comparison(why, alike), ...trust(why, alike)]) say(line);
 }
 
-console.log(`
-${"═".repeat(chart.width)}
-${cases.length} patients, ${2 * cases.length} explanations, ${((performance.now() - started) / 1000).toFixed(1)} s.
+// Pictures: a model whose reason is known, and wrong.
+const scene = evaluationScenes(1)[0]!;
+const look = await new Shap(predictPictures, image(), { targetNames: classes }).explain(scene.image);
+const animal = look.targets[0]!;
+const [withoutSnow, withWolf] = [wolfness(drawScene({ ...scene, patch: "grass" })), wolfness(drawScene({ ...scene, animal: "wolf" }))];
+say(`\n${"═".repeat(width)}\n${cases.length + 1}. Not a table but a picture: a ${scene.animal} beside a patch of snow\n`);
+say(`A small convolutional network says ${animal.name} (${percent(animal.prediction)}). In truth it is a ${scene.animal}: WRONG. What SHAP finds in its 64 × 64 pixels:\n`); // prettier-ignore
+show(`${terminalMap(look, { width, colour })}\n`);
+say(
+	`Of all that speaks for ${animal.name}, ${percent(shareIn(look, 0, scene.cause))} lies on the snow, which covers ${percent(areaOf(scene.cause))} of the picture, and ` +
+		`${percent(shareIn(look, 0, scene.figure))} on the ${scene.animal} (${look.cost.modelRows} model rows). So it is: drawn again without the snow, the model gives wolf ` +
+		`${percent(withoutSnow)}; with the snow and a real wolf, ${percent(withWolf)}. The whole story: npm run photograph`,
+);
+
+show(`
+${"═".repeat(width)}
+${cases.length} patients and a picture, ${2 * cases.length + 1} explanations, ${seconds()} s.
 Next, the same from the command line; change --row, --method lime, --target malignant, --link logit, or add --json:
 
   node dist/cli.js explain tabular --model examples/data/breast-cancer.onnx --target-names benign,malignant \\
@@ -68,18 +85,4 @@ async function tellingCases(): Promise<{ title: string; index: number }[]> {
 			index,
 		})),
 	];
-}
-
-/** Prints a sentence in lines as wide as the charts. */
-function print(text: string): void {
-	for (const paragraph of text.split("\n")) {
-		let line = "";
-		for (const word of paragraph.split(" ")) {
-			if (line !== "" && line.length + 1 + word.length > chart.width) {
-				console.log(line);
-				line = word;
-			} else line = line === "" ? word : `${line} ${word}`;
-		}
-		console.log(line);
-	}
 }

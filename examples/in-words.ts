@@ -1,5 +1,6 @@
 /** Explanations in sentences for people who do not read bar charts. */
 import type { Explanation } from "whybox";
+import { listed } from "./page.js";
 
 /** "97 %", or "99.6 %" where the last percents matter; never certainty. */
 export function percent(share: number): string {
@@ -89,9 +90,4 @@ function limeTrust(lime: Explanation): string {
 		`LIME's linear imitation accounts for ${share} of what the model does near this patient ` +
 		`(R² on rows held out, ${Math.round(effectiveSampleSize)} effective samples): ${advice}.`
 	);
-}
-
-/** "a, b and c" */
-function listed(items: readonly string[]): string {
-	return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }

@@ -3,12 +3,13 @@
 import { parseArgs } from "node:util";
 import { type Explanation, Lime, submodularPick, text } from "whybox";
 import { terminalChart, terminalText } from "whybox/plots";
+import { choose, integers } from "./generator.js";
 import { percent } from "./in-words.js";
 import { score, train } from "./newsgroups/classifier.js";
 import { ownCorpus, type Post, readCorpus } from "./newsgroups/corpus.js";
-import { choose, integers } from "./generator.js";
 import { body, header, mostlyInHeaders, occurrences, only, onlyInHeader, subject, without } from "./newsgroups/post.js";
 import { wordsOf } from "./newsgroups/tfidf.js";
+import { bold, chapter, colour, listed, rate, say, seconds, show, width } from "./page.js";
 
 /** The post that the story is about: the article's, and one of ours. */
 const STORY = ["alt.atheism/53546", "rec.food.coffee/1002"];
@@ -21,12 +22,6 @@ const LOOKED_AT = 60;
 const VERSIONS = 1000;
 const PICKED = 5;
 
-const tty = process.stdout.isTTY;
-const colour = tty && !process.env["NO_COLOR"];
-const width = Math.max(60, Math.min(tty ? process.stdout.columns : 100, 110));
-const bold = (words: string) => (colour ? `\x1b[1m${words}\x1b[22m` : words);
-
-const started = performance.now();
 const { values } = parseArgs({ options: { data: { type: "string" } } });
 const { groups, training, test } = readCorpus(values.data ?? ownCorpus());
 
@@ -48,8 +43,8 @@ say(
 	`The model says that ${post.id} is of ${bold(target.name)}, with a probability of ${percent(target.prediction)}: ${verdictOn(post, target.index)}. LIME asks it ` +
 		`about ${why.cost.modelRows} versions of the post with words missing. What it hangs on:\n`,
 );
-console.log(`${terminalText(why, post.text.trimEnd(), { width, colour })}\n`);
-console.log(terminalChart(why, { width, colour, top: WORDS }));
+show(`${terminalText(why, post.text.trimEnd(), { width, colour })}\n`);
+show(terminalChart(why, { width, colour, top: WORDS }));
 
 const strongest = why.top(WORDS).filter(({ attribution, feature }) => attribution > 0 && onlyInHeader(post.text, feature));
 const removed = strongest.slice(0, 2).map(({ feature }) => feature);
@@ -87,7 +82,7 @@ say(
 for (const [number, { index, explanation }] of picks.entries()) {
 	const picked = looked[index]!;
 	const says = explanation.targets[0]!.prediction > 0.5 ? 0 : 1;
-	console.log(`\n${number + 1}. ${bold(subject(picked.text))} (${picked.id})`.slice(0, width));
+	show(`\n${number + 1}. ${bold(subject(picked.text))} (${picked.id})`.slice(0, width));
 	say(`   says ${groups[says]}, ${verdictOn(picked, says)}`);
 	say(`   ${words(explanation, picked).join(" · ")}`);
 }
@@ -114,7 +109,7 @@ say(
 				"Cut the headers off, train again, look again."
 		: "\nThe headers do little here: the words that it hangs on are for you to judge.",
 );
-console.log(`\n${seconds()} s on one core.${values.data ? "" : " With the posts of the article: npm run newsgroups -- --data DIR"}`);
+show(`\n${seconds()} s on one core.${values.data ? "" : " With the posts of the article: npm run newsgroups -- --data DIR"}`);
 
 /** The words of an explanation, the strongest first, as "+0.15 Host [h]", which no line break parts. */
 function words(explanation: Explanation, { text }: Post): string[] {
@@ -126,45 +121,6 @@ function words(explanation: Explanation, { text }: Post): string[] {
 		);
 }
 
-function seconds(): string {
-	return ((performance.now() - started) / 1000).toFixed(1);
-}
-
 function verdictOn({ label }: Post, says: number): string {
 	return label === says ? "right" : `wrong, it is ${groups[label]}`;
-}
-
-function rate(share: number): string {
-	return `${(100 * share).toFixed(1)} %`;
-}
-
-/** "a, b and c" */
-function listed(items: readonly string[]): string {
-	return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-
-function chapter(title: string): void {
-	console.log(`\n${bold(title)}\n${"─".repeat(width)}`);
-}
-
-/** Prints sentences in lines as wide as the terminal; escape sequences take no room. */
-function say(sentences: string): void {
-	for (const paragraph of sentences.split("\n")) {
-		const indent = /^ */.exec(paragraph)![0];
-		let line = indent;
-		let room = width - indent.length;
-		for (const word of paragraph.trimStart().split(" ")) {
-			// eslint-disable-next-line no-control-regex
-			const length = word.replace(/\x1b\[\d+m/g, "").length;
-			if (line !== indent && length + 1 > room) {
-				console.log(line);
-				line = indent;
-				room = width - indent.length;
-			}
-			const gap = line === indent ? "" : " ";
-			line += gap + word;
-			room -= gap.length + length;
-		}
-		console.log(line);
-	}
 }

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Image, image, type ImageMasker, type ImageOptions } from "../index.js";
-import { checkPredictions } from "../model/predictions.js";
 import { terminalMap } from "../plots/terminal-map.js";
 import { choice, integer, number } from "./arguments.js";
 import { explainTask } from "./explain.js";
@@ -17,6 +16,7 @@ import {
 import { PICTURE_NAMES, type PictureOutput, pictureWriter } from "./image-output.js";
 import { checkMethodOptions } from "./methods.js";
 import { addCostOptions, addLimeOptions, addOutputOptions, addQuestionOptions, addShapOptions, type ExplainOptions } from "./options.js";
+import { rankedClasses } from "./ranked-classes.js";
 import type { Streams } from "./streams.js";
 
 /** What the options of `whybox explain image` come to. */
@@ -112,13 +112,9 @@ const CLASSES = 5;
 
 /** What the model says of the picture as it is. */
 async function topClasses({ model }: ModelAndPictures, masker: ImageMasker, instance: Image): Promise<string> {
-	const { signal } = new AbortController();
-	const { data } = checkPredictions(await model.predict(masker.input(instance), { signal }), 1, undefined, 0);
-	const named = Array.from(data, (value, target) => ({ value, name: model.targetNames?.[target] ?? `output ${target}` }))
-		.toSorted((a, b) => b.value - a.value)
-		.slice(0, CLASSES)
-		.map(({ value, name }) => `${name} ${Number(value.toPrecision(3))}`);
-	const rest = data.length - named.length;
+	const ranked = await rankedClasses(model, masker.input(instance));
+	const named = ranked.slice(0, CLASSES).map(({ value, name }) => `${name} ${Number(value.toPrecision(3))}`);
+	const rest = ranked.length - named.length;
 	return `the model says: ${named.join(", ")}${rest > 0 ? ` and less of ${rest} more` : ""}`;
 }
 

@@ -1,0 +1,38 @@
+/** The story of the reader's own model and photograph. */
+import { basename } from "node:path";
+import { image } from "whybox";
+import { loadModelAndPictures, type PictureOptions, sizeText } from "../../bindings/cli/image-options.js";
+import { bold, chapter, say, seconds } from "../page.js";
+import { askAll, rowsOf } from "./methods.js";
+import { classesInWords, tellWhy } from "./one-class.js";
+import { softened, type Subject, verdicts } from "./subject.js";
+
+/** Classes that are named, and those that are explained: the likeliest, if the model gives them so much. */
+const NAMED = 5;
+const EXPLAINED = 3;
+const WORTH_EXPLAINING = 0.05;
+
+/** Prints the story and writes its pictures. @throws UsageError for what the reader can put right */
+export async function tellOf(options: PictureOptions, budget: number, folder: string): Promise<void> {
+	const { model, pictures, format } = await loadModelAndPictures(options, process);
+	const { path, image: picture } = pictures[0]!;
+	const given: Subject = { ...model, masker: image(format), picture };
+	const outputs = await verdicts(given);
+	const scores = outputs.length > 1 && outputs.some(({ value }) => value < 0 || value > 1);
+	const subject = scores ? softened(given) : given;
+	const classes = scores ? await verdicts(subject) : outputs;
+
+	chapter("What the model says");
+	say(`${basename(options.model)} says of ${basename(path)} (${sizeText(picture)} pixels): ${classesInWords(classes, NAMED)}.`);
+	if (scores) say("Its outputs are scores of any size; the probabilities are their softmax.");
+
+	// Of two classes, the second is the first with the signs turned round.
+	const worth = classes.slice(0, EXPLAINED).filter(({ value }, rank) => rank === 0 || (classes.length > 2 && value >= WORTH_EXPLAINING));
+	const findings = await askAll(subject, worth.map(({ index }) => index), budget); // prettier-ignore
+	let rows = rowsOf(findings) + (scores ? 2 : 1);
+	for (const [position, { name }] of worth.entries()) {
+		chapter(`Why ${bold(name)}?`);
+		rows += await tellWhy(subject, findings, position, folder);
+	}
+	say(`\n${rows} model rows, ${seconds()} s. Faster or more exact: --budget, now ${budget} for each method and for each mask.`);
+}
