@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { summarise, tabular, type TabularMasker, type TabularOptions } from "../index.js";
 import { choice, delimiter, integer } from "./arguments.js";
 import { readCsv, readList, type Csv } from "./csv.js";
+import { addHeaderOption, type EndpointOptions, OR_ADDRESS } from "./endpoint-model.js";
 import { explainTask } from "./explain.js";
 import { readAll, readInputFile } from "./input-file.js";
 import { checkMethodOptions } from "./methods.js";
@@ -20,7 +21,7 @@ import { chooseColumns, columnIndex, findKinds, readRowNumbers, readRows, type C
 import { UsageError } from "./usage-error.js";
 
 /** What the options of `whybox explain tabular` come to. */
-export interface ExplainTabularOptions extends ExplainOptions {
+export interface ExplainTabularOptions extends ExplainOptions, EndpointOptions {
 	readonly model: string;
 	readonly background: string;
 	readonly input: string;
@@ -39,10 +40,11 @@ export interface ExplainTabularOptions extends ExplainOptions {
 /** Adds the options, in the order in which people need them. */
 export function addExplainTabularOptions(command: Command): Command {
 	command
-		.requiredOption("--model <file>", "the model: a .onnx file, or a .mjs, .js or .ts module that exports predict")
+		.requiredOption("--model <model>", `the model: a .onnx file, a .mjs, .js or .ts module that exports predict, ${OR_ADDRESS}`)
 		.requiredOption("--background <csv>", "rows that stand for the data the model was trained on, with a header")
 		.requiredOption("--input <csv>", "the rows to explain, with a header (- is standard input); columns are matched by name")
 		.option("--row <numbers>", "which rows of --input, counted from 0 below the header: 3 or 3,8-10 or all", "0");
+	addHeaderOption(command);
 	addQuestionOptions(command, ["shap", "lime"])
 		.optionsGroup("The table:")
 		.option("--columns <names>", "the features, in the model's order (default: all columns of --background)", readList)
@@ -83,7 +85,7 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 	const background = read("--background", options.background);
 	const input = options.input === options.background ? background : read("--input", options.input);
 	const rows = readRowNumbers(options.row, input.rows.length);
-	const model = await loadTableModel(options.model, cwd);
+	const model = await loadTableModel(options.model, cwd, { ...options, env: streams.env });
 
 	const drop = [...(options.drop ?? []), ...(options.label === undefined ? [] : [options.label])];
 	const names = chooseColumns(background, options.columns ?? model.columns, drop);

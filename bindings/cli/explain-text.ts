@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { text, type TextMasker, type TextOptions } from "../index.js";
 import { terminalText } from "../plots/terminal-highlight.js";
 import { choice, several, tokenizer } from "./arguments.js";
+import { addHeaderOption, type EndpointOptions, OR_ADDRESS } from "./endpoint-model.js";
 import { explainTask } from "./explain.js";
 import { checkMethodOptions } from "./methods.js";
 import { loadTextModel } from "./text-model.js";
@@ -11,7 +12,7 @@ import { readRowNumbers } from "./table.js";
 import { readTexts } from "./texts.js";
 
 /** What the options of `whybox explain text` come to. */
-export interface ExplainTextOptions extends ExplainOptions {
+export interface ExplainTextOptions extends ExplainOptions, EndpointOptions {
 	readonly model: string;
 	readonly input?: readonly string[];
 	readonly text?: readonly string[];
@@ -27,12 +28,13 @@ export interface ExplainTextOptions extends ExplainOptions {
 /** Adds the options, in the order in which people need them. */
 export function addExplainTextOptions(command: Command): Command {
 	command
-		.requiredOption("--model <file>", "the model: a .mjs, .js or .ts module that exports predict (texts => predictions)")
+		.requiredOption("--model <model>", `the model: a .mjs, .js or .ts module that exports predict (texts => predictions), ${OR_ADDRESS}`)
 		.option("--input <files...>", "files with a text each, or - for standard input; in .jsonl files each line holds one")
 		.option("--text <text>", "a text itself; may be given several times", several)
 		.option("--lines", "each line of --input is a text")
 		.option("--field <name>", 'where the text is in each line of a .jsonl file or, if given, of any --input (default: "text")')
 		.option("--row <numbers>", "which of the texts, counted from 0: 3 or 3,8-10 or all", "all");
+	addHeaderOption(command);
 	addQuestionOptions(command, ["lime", "shap"])
 		.optionsGroup("The text:")
 		.option(
@@ -59,7 +61,7 @@ export async function explainText(options: ExplainTextOptions, streams: Streams)
 	checkMethodOptions(options);
 	const texts = await readTexts(options, streams);
 	const rows = readRowNumbers(options.row, texts.length, "texts");
-	const model = await loadTextModel(options.model, streams.cwd());
+	const model = await loadTextModel(options.model, streams.cwd(), { ...options, env: streams.env });
 	const items = rows.map((row) => ({ instance: texts[row]!.text, name: `text ${row}`, heading: texts[row]!.heading }));
 	await explainTask(options, { model, masker: () => maskerOf(options), items, array: items.length > 1, picture: terminalText }, streams);
 }

@@ -1,6 +1,9 @@
 import { fromOnnxImages, imageShapeOf } from "../adapters/onnx.js";
+import { fixedSizes } from "../adapters/http/signature.js";
+import { pictureShape } from "../adapters/picture-shapes.js";
 import { checkOptions } from "../check.js";
 import type { ImageOptions, Images, MaskGradient } from "../index.js";
+import { type EndpointOptions, openEndpoint } from "./endpoint-model.js";
 import { kindOfModel, type LoadedModel, loadModule } from "./model.js";
 import { adapted, loadOnnx } from "./onnx-model.js";
 import { UsageError } from "./usage-error.js";
@@ -21,11 +24,13 @@ export interface LoadedImageModel extends LoadedModel<Images> {
 }
 
 /**
- * Loads a .onnx file, or a JavaScript or TypeScript module that exports `predict`, from images.
- * @throws UsageError where the file is not such a model
+ * Loads a .onnx file, or a JavaScript or TypeScript module that exports `predict`, from images; or asks the server behind an address.
+ * @throws UsageError where it is not such a model
  */
-export async function loadImageModel(path: string, cwd: string): Promise<LoadedImageModel> {
-	if (kindOfModel(path, true, "a .onnx file, or a .mjs module") === "onnx") return onnxPictures(path, cwd);
+export async function loadImageModel(path: string, cwd: string, options: EndpointOptions = {}): Promise<LoadedImageModel> {
+	const kind = kindOfModel(path, true, options.header);
+	if (kind === "endpoint") return endpointPictures(path, options);
+	if (kind === "onnx") return onnxPictures(path, cwd);
 	const { model, rest } = await loadModule<Images>(path, cwd, "images");
 	const gradient = rest["gradient"] as MaskGradient | undefined;
 	return { ...model, wants: exported(path, rest["image"]), anySize: true, ...(gradient !== undefined && { gradient }) };
@@ -44,6 +49,17 @@ async function onnxPictures(path: string, cwd: string): Promise<LoadedImageModel
 			...(height && { height }),
 			...(width && { width }),
 		},
+		anySize: false,
+	};
+}
+
+async function endpointPictures(url: string, options: EndpointOptions): Promise<LoadedImageModel> {
+	const { predict, inputs } = await openEndpoint(url, options);
+	const [input] = inputs;
+	const { channels, ...shape } = input?.shape?.length === 4 ? pictureShape(fixedSizes(input)) : {};
+	return {
+		predict,
+		wants: { ...shape, ...(channels && { channels: channels as 1 | 3 | 4 }), ...(input?.datatype === "UINT8" && { type: "uint8" }) },
 		anySize: false,
 	};
 }

@@ -4,13 +4,14 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { Image, ImageOptions } from "../index.js";
 import { choice } from "./arguments.js";
 import { readClassNames } from "./class-names.js";
+import { addHeaderOption, type EndpointOptions, OR_ADDRESS } from "./endpoint-model.js";
 import { type LoadedImageModel, loadImageModel } from "./image-model.js";
 import { type GivenPicture, readPictures } from "./pictures.js";
 import type { Streams } from "./streams.js";
 import { UsageError } from "./usage-error.js";
 
 /** What the options come to. */
-export interface PictureOptions {
+export interface PictureOptions extends EndpointOptions {
 	readonly model: string;
 	readonly input: readonly string[];
 	readonly targetNames?: readonly string[];
@@ -31,9 +32,13 @@ const NORMALISATIONS = {
 } as const satisfies Record<string, ImageOptions["normalise"]>;
 
 export function addModelAndInput(command: Command): Command {
-	return command
-		.requiredOption("--model <file>", "the model: a .onnx file, or a .mjs, .js or .ts module that exports predict (images => predictions)")
+	command
+		.requiredOption(
+			"--model <model>",
+			`the model: a .onnx file, a .mjs, .js or .ts module that exports predict (images => predictions), ${OR_ADDRESS}`,
+		)
 		.requiredOption("--input <files...>", "pictures: JPEG, PNG, WebP, AVIF, GIF or TIFF (- is standard input)");
+	return addHeaderOption(command);
 }
 
 export function addPictureOptions(command: Command): Command {
@@ -102,7 +107,7 @@ export async function loadModelAndPictures(
 	if (options.labels !== undefined && options.targetNames !== undefined)
 		throw new UsageError("--labels and --target-names exclude each other");
 	const targetNames = options.labels === undefined ? options.targetNames : readClassNames(options.labels, streams.cwd());
-	const loaded = await loadImageModel(options.model, streams.cwd());
+	const loaded = await loadImageModel(options.model, streams.cwd(), { ...options, env: streams.env });
 	const { wants, anySize } = loaded;
 	const model = { ...loaded, ...(targetNames && { targetNames }) };
 	const height = options.size?.height ?? explained?.height ?? wants.height;

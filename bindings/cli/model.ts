@@ -1,6 +1,7 @@
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Predict } from "../index.js";
+import { isUrl } from "./endpoint-model.js";
 import { readInputFile } from "./input-file.js";
 import { UsageError } from "./usage-error.js";
 
@@ -15,26 +16,19 @@ export interface LoadedModel<Batch> {
 const MODULES = [".mjs", ".js", ".cjs", ".ts", ".mts"];
 
 /**
- * What kind of file a model is in.
+ * What kind of thing `--model` names.
  *
- * @param instead what to give instead of a URL
- * @throws UsageError for a URL, or a file of another kind
+ * @param headers those for a server: nothing else takes them
+ * @throws UsageError for a file of another kind
  */
-export function kindOfModel(path: string, onnx: boolean, instead: string): "onnx" | "module" {
-	refuseUrl(path, instead);
+export function kindOfModel(path: string, onnx: boolean, headers: readonly string[] | undefined): "onnx" | "module" | "endpoint" {
+	if (isUrl(path)) return "endpoint";
+	if (headers !== undefined) throw new UsageError("--header is for models behind http:// or https://; --model is a file");
 	const kind = extname(path).toLowerCase();
 	if (kind === ".onnx") return "onnx";
 	if (MODULES.includes(kind)) return "module";
 	const files = onnx ? "a .onnx file, or a .mjs, .js or .ts module" : "a .mjs, .js or .ts module";
-	throw new UsageError(`--model expected ${files} that exports predict; got ${JSON.stringify(path)}`);
-}
-
-function refuseUrl(path: string, instead: string): void {
-	if (!/^https?:\/\//i.test(path)) return;
-	throw new UsageError(
-		"--model: models behind a URL are not available yet (the Open Inference Protocol comes with whybox/http); " +
-			`give ${instead} whose predict calls fetch`,
-	);
+	throw new UsageError(`--model expected ${files} that exports predict, or an http(s):// address; got ${JSON.stringify(path)}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { fromOnnx } from "../adapters/onnx.js";
 import type { Rows } from "../index.js";
+import { type EndpointOptions, openEndpoint } from "./endpoint-model.js";
 import { kindOfModel, type LoadedModel, loadModule, names } from "./model.js";
 import { adapted, loadOnnx } from "./onnx-model.js";
 
@@ -14,11 +15,13 @@ export interface LoadedTableModel extends LoadedModel<Rows> {
 }
 
 /**
- * Loads a .onnx file, or a JavaScript or TypeScript module that exports `predict`, from rows.
- * @throws UsageError where the file is not such a model
+ * Loads a .onnx file, or a JavaScript or TypeScript module that exports `predict`, from rows; or asks the server behind an address.
+ * @throws UsageError where it is not such a model
  */
-export async function loadTableModel(path: string, cwd: string): Promise<LoadedTableModel> {
-	if (kindOfModel(path, true, "a .onnx file, or a .mjs module") === "onnx") return onnxTable(path, cwd);
+export async function loadTableModel(path: string, cwd: string, options: EndpointOptions = {}): Promise<LoadedTableModel> {
+	const kind = kindOfModel(path, true, options.header);
+	if (kind === "endpoint") return endpointTable(path, options);
+	if (kind === "onnx") return onnxTable(path, cwd);
 	const exports = await loadModule<Rows>(path, cwd, "rows");
 	const columns = names(path, "columns", exports.rest["columns"]);
 	return { ...exports.model, takesWords: () => true, ...(columns && { columns }) };
@@ -39,5 +42,17 @@ async function onnxTable(path: string, cwd: string): Promise<LoadedTableModel> {
 		},
 		...(inputs.length > 1 && { columns: session.inputNames }),
 		...(typeof width === "number" && width > 0 && width < 2 ** 31 && { width }),
+	};
+}
+
+async function endpointTable(url: string, options: EndpointOptions): Promise<LoadedTableModel> {
+	const { predict, inputs } = await openEndpoint(url, options);
+	const single = inputs.length === 1 ? inputs[0] : undefined;
+	const width = single?.shape?.length === 2 ? single.shape[1]! : 0;
+	return {
+		predict,
+		takesWords: (column) => (single ?? inputs.find(({ name }) => name === column))?.datatype === "BYTES",
+		...(inputs.length > 1 && { columns: inputs.map(({ name }) => name) }),
+		...(width > 0 && { width }),
 	};
 }

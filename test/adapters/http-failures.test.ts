@@ -367,7 +367,7 @@ describe("headers", () => {
 
 	it("take the place of credentials in the address, which are refused and not repeated", () => {
 		const refusal = () => fromOpenInference(`https://me:${TOKEN}@host/v2/models/m`);
-		expect(refusal).toThrow('"url" expected an address without name and password: give them as options.headers');
+		expect(refusal).toThrow('"url" expected an address without name and password; options.headers carries credentials');
 		expect(refusal).not.toThrow(TOKEN);
 	});
 });

@@ -263,7 +263,7 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["a model that misspells what it wants", image("--model", "wrong-size.mjs"), 'error: --model wrong-size.mjs: its export "image" has no option "hieght" (did you mean "height"?)'],
 		["a model of tables", image("--model", "table.onnx"), 'error: --model table.onnx: expected a model of pictures, whose input has four dimensions'],
 		["a model that does not say its size", image("--model", "any-size.onnx"), "error: --model any-size.onnx does not say how large its pictures are; say it with --size, as in --size 224"],
-		["a model of an unknown kind", image("--model", "names.txt"), "error: --model expected a .onnx file, or a .mjs, .js or .ts module that exports predict; got \"names.txt\""],
+		["a model of an unknown kind", image("--model", "names.txt"), "error: --model expected a .onnx file, or a .mjs, .js or .ts module that exports predict, or an http(s):// address; got \"names.txt\""],
 		["ImageNet's colours of grey pictures", image("--channels", "1", "--normalise", "imagenet"), "error: --normalise imagenet is for 3 channels; the pictures have 1"],
 		["a target that is not there", image("--target", "orange"), 'error: --target expected a name among targetNames, got "orange"'],
 		["two kinds of output", image("--json", "--jsonl"), "error: --json and --jsonl exclude each other"],

@@ -283,7 +283,7 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		[
 			"a model of an unknown kind",
 			tabular("--model", "model.txt"),
-			'expected a .onnx file, or a .mjs, .js or .ts module that exports predict; got "model.txt"',
+			'expected a .onnx file, or a .mjs, .js or .ts module that exports predict, or an http(s):// address; got "model.txt"',
 		],
 		[
 			"a module without predict",
@@ -291,11 +291,7 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 			'error: --model other.mjs expected an export "predict" (rows => predictions), found forecast',
 		],
 		["a file that is no ONNX", tabular("--model", "model.onnx"), "error: --model model.onnx: ONNX Runtime cannot load it"],
-		[
-			"a URL",
-			tabular("--model", "https://example.org/v2/models/m"),
-			"models behind a URL are not available yet (the Open Inference Protocol comes with whybox/http)",
-		],
+		["a header for a file", tabular("--header", "a: b"), "error: --header is for models behind http:// or https://; --model is a file"],
 		["groups that are not there", tabular("--groups", "none.json"), "error: --groups none.json: there is no such file"],
 		["groups that are no JSON", tabular("--groups", "broken.json"), "error: --groups broken.json: not JSON"],
 		[

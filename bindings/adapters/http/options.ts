@@ -132,7 +132,7 @@ export function checkUrl(value: unknown, pattern: RegExp, expected: string): URL
 		throw new RangeError(`"url" expected ${expected}, got a text that is no absolute address`);
 	}
 	if (url.username !== "" || url.password !== "") {
-		throw new RangeError('"url" expected an address without name and password: give them as options.headers, { authorization: "Basic …" }');
+		throw new RangeError('"url" expected an address without name and password; options.headers carries credentials');
 	}
 	const { protocol, origin, pathname } = url;
 	if (!/^https?:$/.test(protocol)) throw new RangeError(`"url" expected ${expected}, got an address of ${protocol}`);
