@@ -72,7 +72,7 @@ async function askMasks(): Promise<void> {
 		console.log(`Masks of 14 × 14 cells, without gradients. ${gallery.name}\n${await masksTable(gallery, 1)}\n`);
 }
 
-/** Without other wishes; a row of v2 takes twenty times as long. */
+/** Without other wishes; a row of v2 takes fifteen times as long. */
 const USUAL = { v1: { images: 36, budgets: [250, 500, 1000] }, v2: { images: 6, budgets: [500] } } as const;
 
 async function askFaithfulness(): Promise<void> {
