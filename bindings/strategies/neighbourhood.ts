@@ -1,6 +1,7 @@
 import type { Note, Surrogate } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Query } from "../maskers/query.js";
+import { canControl, controlled } from "./control-variate.js";
 import { type FeatureSelection, fitLocalSurrogate } from "./local-surrogate.js";
 import { MomentSums } from "./moments.js";
 import type { Samples, Seen } from "./samples.js";
@@ -10,6 +11,9 @@ import { surrogateStandardErrors } from "./surrogate-errors.js";
 
 /** Below this hold-out R², the surrogate explains so little of what the model does nearby that the reader should know. */
 const LOW_FIDELITY = 0.2;
+
+/** Each target has a process of its own; for more it would take too long. */
+const CONTROLLED_TARGETS = 4;
 
 /** Beyond these, squares and their sums overflow or vanish. */
 const SMALLEST = 1e-145;
@@ -25,6 +29,8 @@ export interface NeighbourhoodOptions {
 	readonly featureCount: number;
 	/** Ridge penalty of the surrogate. */
 	readonly alpha: number;
+	/** Is a process on the interactions of two to take the noise out of the weights? For features that are on or off. */
+	readonly controlVariate?: boolean;
 }
 
 /**
@@ -127,6 +133,10 @@ export class NeighbourhoodStrategy implements Strategy {
 		return reach;
 	}
 
+	#controls(samples: number): boolean {
+		return this.#options.controlVariate === true && this.#targets <= CONTROLLED_TARGETS && canControl(samples, this.#samples.origin.length);
+	}
+
 	estimate(): Estimate {
 		const { featureSelection, featureCount, alpha } = this.#options;
 		const folds = this.#sums!.folds();
@@ -138,8 +148,8 @@ export class NeighbourhoodStrategy implements Strategy {
 		const surrogate: Surrogate[] = [];
 		const notes: Note[] = [];
 		for (let target = 0; target < this.#targets; target++) {
-			const fit = fitLocalSurrogate(this.#kernels, folds, target, { featureSelection, featureCount, alpha, instance: origin });
-			attributions.set(fit.coefficients, target * origin.length);
+			const options = { featureSelection, featureCount, alpha, instance: origin };
+			const plain = fitLocalSurrogate(this.#kernels, folds, target, options);
 			const sampled = {
 				samples: this.#samples,
 				weigh: (seen: Seen) => this.#weigh(seen),
@@ -147,7 +157,10 @@ export class NeighbourhoodStrategy implements Strategy {
 				targets: this.#targets,
 				instance: this.#instance[target]!,
 			};
-			const own = surrogateStandardErrors(this.#kernels, sampled, target, fit, folds.total, folds.totalCentred, alpha);
+			const better = this.#controls(folds.total.count) ? controlled(this.#kernels, sampled, target, folds, options) : null;
+			const fit = better ? { ...plain, ...better.fit } : plain;
+			const own = better?.errors ?? surrogateStandardErrors(this.#kernels, sampled, target, fit, folds.total, folds.totalCentred, alpha);
+			attributions.set(fit.coefficients, target * origin.length);
 			if (own === undefined) known = false;
 			else errors.set(own, target * origin.length);
 			baseValues[target] = fit.intercept;

@@ -182,16 +182,24 @@ function predictBoth(odd: OddFit, even: EvenFit, coalitions: Uint32Array, others
 /** (σ(even + odd) − σ(even − odd)) / 2 */
 function halfDifferences(kernels: Kernels, odd: Float64Array, even: Float64Array): Float64Array {
 	const n = odd.length;
-	const powers = new Float64Array(2 * n);
+	const both = new Float64Array(2 * n);
 	for (let i = 0; i < n; i++) {
-		powers[i] = -(even[i]! + odd[i]!);
-		powers[n + i] = -(even[i]! - odd[i]!);
+		both[i] = even[i]! + odd[i]!;
+		both[n + i] = even[i]! - odd[i]!;
 	}
-	kernels.exp(powers, powers);
-	return odd.map((_, i) => (1 / (1 + powers[i]!) - 1 / (1 + powers[n + i]!)) / 2);
+	const said = logistic(kernels, both);
+	return odd.map((_, i) => (said[i]! - said[n + i]!) / 2);
 }
 
-function logitOf(kernels: Kernels, values: Float64Array): Float64Array {
+/** Probabilities of log-odds. */
+export function logistic(kernels: Kernels, logits: Float64Array): Float64Array {
+	const powers = logits.map((value) => -value);
+	kernels.exp(powers, powers);
+	return powers.map((power) => 1 / (1 + power));
+}
+
+/** Log-odds of probabilities, which are kept a little away from 0 and 1. */
+export function logitOf(kernels: Kernels, values: Float64Array): Float64Array {
 	const odds = values.map((value) => {
 		const p = Math.min(1 - LEAST, Math.max(LEAST, value));
 		return p / (1 - p);

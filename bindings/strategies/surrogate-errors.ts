@@ -33,7 +33,7 @@ export function surrogateStandardErrors(
 	kernels: Kernels,
 	sampled: Sampled,
 	target: number,
-	fit: LocalSurrogate,
+	fit: Pick<LocalSurrogate, "intercept" | "coefficients" | "selected">,
 	{ origin }: Moments,
 	about: CentredMoments,
 	alpha: number,
