@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { integer } from "../bindings/cli/arguments.js";
 import { addLabelsOption, addPictureOptions, type PictureOptions } from "../bindings/cli/image-options.js";
-import { UsageError } from "../bindings/cli/usage-error.js";
+import { asUsage, UsageError } from "../bindings/cli/usage-error.js";
+import { harmless } from "../bindings/plots/terminal-text.js";
 import { printed } from "./page.js";
 import { tellOf } from "./photograph/any-model.js";
 import { tellOfSnow } from "./photograph/snow-story.js";
@@ -37,8 +38,9 @@ try {
 	// Commander has already said what is wrong.
 	if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
 	else {
-		console.error(`error: ${(error as Error).message.replaceAll("--input", "--image")}`);
-		process.exitCode = error instanceof UsageError ? 2 : 1;
+		const fault = asUsage(error);
+		console.error(harmless(`error: ${(fault as Error).message}`.replaceAll("--input", "--image")));
+		process.exitCode = fault instanceof UsageError ? 2 : 1;
 	}
 }
 

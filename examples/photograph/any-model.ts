@@ -2,6 +2,9 @@
 import { basename } from "node:path";
 import { image } from "whybox";
 import { loadModelAndPictures, type PictureOptions, sizeText } from "../../bindings/cli/image-options.js";
+import { ProgressLine } from "../../bindings/cli/streams.js";
+import { UsageError } from "../../bindings/cli/usage-error.js";
+import { harmless } from "../../bindings/plots/terminal-text.js";
 import { bold, chapter, say, seconds } from "../page.js";
 import { askAll, rowsOf } from "./methods.js";
 import { classesInWords, tellWhy } from "./one-class.js";
@@ -16,19 +19,28 @@ const WORTH_EXPLAINING = 0.05;
 export async function tellOf(options: PictureOptions, budget: number, folder: string): Promise<void> {
 	const { model, pictures, format } = await loadModelAndPictures(options, process);
 	const { path, image: picture } = pictures[0]!;
-	const given: Subject = { ...model, masker: image(format), picture };
+	const targetNames = model.targetNames?.map((name) => harmless(name));
+	const given: Subject = { predict: model.predict, ...(targetNames && { targetNames }), masker: image(format), picture };
 	const outputs = await verdicts(given);
+	if (targetNames && targetNames.length !== outputs.length) {
+		throw new UsageError(`--labels has ${targetNames.length} names for the ${outputs.length} outputs of the model`);
+	}
 	const scores = outputs.length > 1 && outputs.some(({ value }) => value < 0 || value > 1);
 	const subject = scores ? softened(given) : given;
 	const classes = scores ? await verdicts(subject) : outputs;
 
 	chapter("What the model says");
-	say(`${basename(options.model)} says of ${basename(path)} (${sizeText(picture)} pixels): ${classesInWords(classes, NAMED)}.`);
+	say(
+		`${harmless(basename(options.model))} says of ${harmless(basename(path))} (${sizeText(picture)} pixels): ${classesInWords(classes, NAMED)}.`,
+	);
 	if (scores) say("Its outputs are scores of any size; the probabilities are their softmax.");
 
 	// Of two classes, the second is the first with the signs turned round.
 	const worth = classes.slice(0, EXPLAINED).filter(({ value }, rank) => rank === 0 || (classes.length > 2 && value >= WORTH_EXPLAINING));
-	const findings = await askAll(subject, worth.map(({ index }) => index), budget); // prettier-ignore
+	const progress = new ProgressLine(process);
+	const tell = (text: string) => progress.show(text);
+	const findings = await askAll(subject, worth.map(({ index }) => index), budget, tell); // prettier-ignore
+	progress.clear();
 	let rows = rowsOf(findings) + (scores ? 2 : 1);
 	for (const [position, { name }] of worth.entries()) {
 		chapter(`Why ${bold(name)}?`);

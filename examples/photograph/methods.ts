@@ -1,5 +1,5 @@
 /** The four methods, on one picture. */
-import { type Explanation, Lime, MeaningfulPerturbation, Rise, Shap } from "whybox";
+import { type Explanation, Lime, MeaningfulPerturbation, type Progress, Rise, Shap } from "whybox";
 import type { Subject } from "./subject.js";
 
 /** What each says of the same classes, in the same order. */
@@ -12,6 +12,9 @@ export interface Findings {
 
 export const METHODS = { lime: "LIME", shap: "Shap", mask: "mask", rise: "RISE" } as const satisfies Record<keyof Findings, string>;
 
+/** Says how far a method is, while it works. */
+export type Tell = (text: string) => void;
+
 /**
  * Asks all of them. LIME, Shap and RISE explain every class by the same model rows; each class has a mask of its own, for as many rows again.
  *
@@ -22,13 +25,19 @@ export async function askAll(
 	{ predict, masker, picture, targetNames }: Subject,
 	targets: readonly number[],
 	budget: number,
+	tell: Tell = () => {},
 ): Promise<Findings> {
-	const options = { targets, budget, ...(targetNames && { targetNames }) };
+	const options = (method: keyof Findings) => ({
+		targets,
+		budget: method === "mask" ? budget * targets.length : budget,
+		...(targetNames && { targetNames }),
+		onProgress: ({ rowsDone, rowsTotal }: Progress) => tell(`${METHODS[method]}: ${rowsDone} of at most ${rowsTotal} model rows`),
+	});
 	return {
-		lime: await new Lime(predict, masker, options).explain(picture),
-		shap: await new Shap(predict, masker, options).explain(picture),
-		mask: await new MeaningfulPerturbation(predict, masker, { ...options, budget: budget * targets.length }).explain(picture),
-		rise: await new Rise(predict, masker, options).explain(picture),
+		lime: await new Lime(predict, masker, options("lime")).explain(picture),
+		shap: await new Shap(predict, masker, options("shap")).explain(picture),
+		mask: await new MeaningfulPerturbation(predict, masker, options("mask")).explain(picture),
+		rise: await new Rise(predict, masker, options("rise")).explain(picture),
 	};
 }
 

@@ -172,6 +172,8 @@ const folder = temporaryFolder({
 			return sums.map((sum) => 20 * sum - 2);
 		});`,
 	"broken.onnx": "this is no model",
+	"two.txt": "red\ngreen\n",
+	"escape.txt": "red\ngreen\u001b[2J\nblue\n",
 	"not-a-picture.png": "nor is this a picture",
 	// Red dots on the left, green ones on the right.
 	"half.png": png({ width: 24, height: 16, colour: 2 }, Array.from({ length: 24 * 16 * 3 }, dot)),
@@ -281,20 +283,31 @@ describe.skipIf(!built)("npm run photograph (skipped where build/examples is mis
 	});
 
 	it("explains the likeliest classes of a model and photograph of the reader's own; of scores it takes the softmax", async () => {
-		const { code, stdout, stderr } = await run("--model", "colours.mjs", "--image", "half.png", "--budget", "60", "--out", "own");
+		const { code, stdout, stderr } = await run(
+			"--model",
+			"colours.mjs",
+			"--image",
+			"half.png",
+			"--budget",
+			"60",
+			"--out",
+			"own",
+			"--labels",
+			"escape.txt",
+		);
 		expect([code, stderr]).toEqual([0, ""]);
 		const words = stdout.replaceAll(/\s+/g, " ");
-		expect(words).toContain("colours.mjs says of half.png (16 × 24 pixels): red 50 %, green 50 % and blue 0.4 %.");
+		expect(words).toContain("colours.mjs says of half.png (16 × 24 pixels): red 50 %, green␛[2J 50 % and blue 0.4 %.");
 		expect(words).toContain("the probabilities are their softmax");
-		expect([...stdout.matchAll(/^Why (.*)\?$/gm)].map(([, name]) => name)).toEqual(["red", "green"]);
-		const [red, green] = stdout.split("Why green?") as [string, string];
+		expect([...stdout.matchAll(/^Why (.*)\?$/gm)].map(([, name]) => name)).toEqual(["red", "green␛[2J"]);
+		const [red, green] = stdout.split("Why green") as [string, string];
 		expect(red).toMatch(/The mask blurs \d+ % of the picture, about the left:/);
 		expect(green).toMatch(/The mask blurs \d+ % of the picture, about the right:/);
 		const rows = [...stdout.matchAll(/(\d+) model rows, /g)].map(([, count]) => Number(count));
 		// Three methods of at most 60 rows, two masks of 60, the picture twice, and for two classes 18 curves of 33 rows at most.
 		expect(rows[0]).toBeGreaterThan(300);
 		expect(rows[0]).toBeLessThanOrEqual(3 * 60 + 2 * 60 + 2 + 2 * 18 * 33);
-		expect(statSync(join(folder.path, "own/2-green.png")).size).toBeGreaterThan(1000);
+		expect(statSync(join(folder.path, "own/2-green_2J.png")).size).toBeGreaterThan(1000);
 	}, 120_000);
 
 	it.each([
@@ -306,6 +319,7 @@ describe.skipIf(!built)("npm run photograph (skipped where build/examples is mis
 		[["--model", "colours.mjs", "--image", "missing.png"], "--image missing.png: there is no such file"],
 		[["--model", "colours.mjs", "--image", "not-a-picture.png"], "--image not-a-picture.png: expected a picture"],
 		[["--model", "colours.mjs", "--image", "half.png", "--labels", "missing.json"], "--labels missing.json: there is no such file"],
+		[["--model", "colours.mjs", "--image", "half.png", "--labels", "two.txt"], "--labels has 2 names for the 3 outputs of the model"],
 		[["--budget", "3"], "--budget"],
 		[["--out", "taken"], "--out taken: it cannot be made"],
 		[["--picture", "half.png"], "unknown option '--picture'"],
