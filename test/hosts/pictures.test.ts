@@ -1,14 +1,13 @@
-import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
-import { chromium, resultOfPage } from "./browser.js";
+import { expect, inject, test } from "vitest";
+import { chromium, openPage } from "./browser.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 128, 128, 128, 255, 255, 255];
 
-test.skipIf(chromium === undefined && process.env.CI === undefined)(
+test.skipIf(chromium.path === undefined && process.env.CI === undefined)(
 	"whybox/browser reads and writes pictures in Chromium as whybox/node does (skipped where there is no Chromium)",
 	async () => {
-		expect(await resultOfPage(root, "test/hosts/pictures.html")).toMatchObject({
+		const { result } = await openPage(chromium, inject("app"), "pictures.html");
+		expect(result).toMatchObject({
 			types: ["image/png", "image/jpeg"],
 			blob: { data: colours, height: 2, width: 3, channels: 3 },
 			element: { data: colours, height: 2, width: 3, channels: 3 },

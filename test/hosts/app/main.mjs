@@ -1,4 +1,4 @@
 // Node, Deno and Bun run this file as it is.
 import { explainFifty } from "./explanations.mjs";
 
-console.log(JSON.stringify([await explainFifty("wasm"), await explainFifty("typescript")]));
+console.log(JSON.stringify([await explainFifty(), await explainFifty("typescript")]));
