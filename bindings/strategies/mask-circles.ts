@@ -40,8 +40,8 @@ export function smallestCircle(ideal: 0 | 1, scores: Float64Array, full: number,
 	return found < 0 ? scores.length - 1 : found;
 }
 
-/** Does a mask do (nearly) all that changing (or keeping) everything does? */
+/** Does a mask do (nearly) all that changing (or keeping) everything does? Where deleting everything lowers nothing, no mask deletes anything, and all keep it. */
 export function works(ideal: 0 | 1, score: number, full: number, empty: number): boolean {
-	const left = full === empty ? 1 : (score - empty) / (full - empty);
+	const left = full > empty ? (score - empty) / (full - empty) : 1;
 	return ideal === 1 ? left <= LEFT : left >= 1 - LEFT;
 }

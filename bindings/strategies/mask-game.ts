@@ -261,7 +261,7 @@ export class MaskGame {
 		const notes: Note[] = [];
 		const effect = this.#effect(target, score);
 		const name = which(target, this.#full.length);
-		if (!(effect >= EFFECT * Math.abs(this.#full[target]!))) {
+		if (!(effect > 0 && effect >= EFFECT * Math.abs(this.#full[target]!))) {
 			const what = penalty.ideal === 1 ? "lowers the score" : "raises the score above that of keeping nothing";
 			const message = `${name}: no mask that was tried ${what} by a tenth of the image's score ${this.#full[target]}; the mask shows nothing.`;
 			return [{ code: "no-effect", message }];

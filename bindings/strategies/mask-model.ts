@@ -85,25 +85,22 @@ export class MaskModel {
 		return out;
 	}
 
-	/** What all masks so far say, one fit per target. */
-	fit(): MaskFit[] {
+	/** What all masks so far say of one target. */
+	fit(target: number): MaskFit {
 		const [cells, targets, count] = [this.#cells, this.#targets, this.#count];
 		const means = this.#sums.map((sum) => sum / count);
-		const scoreMeans = this.#scoreSums.map((sum) => sum / count);
+		const scoreMean = this.#scoreSums[target]! / count;
 		const gram = new Float64Array(cells * cells);
 		let trace = 0;
 		for (let i = 0; i < cells; i++) {
 			for (let j = 0; j < cells; j++) gram[i * cells + j] = this.#gram[i * cells + j]! - this.#sums[i]! * means[j]!;
 			trace += gram[i * cells + i]!;
 		}
-		const cross = this.#cross.map((sum, at) => sum - this.#sums[Math.floor(at / targets)]! * scoreMeans[at % targets]!);
-		const { solution } = this.#kernels.solveRidge(gram, cross, cells, targets, Math.max((RIDGE * trace) / cells, Number.MIN_VALUE));
-		return this.#links.map((link, target) => {
-			const smooth = Float64Array.from({ length: cells }, (_, cell) => solution[cell * targets + target]!);
-			const coefficients = this.#smoother.smooth(smooth);
-			let intercept = scoreMeans[target]!;
-			for (let cell = 0; cell < cells; cell++) intercept -= means[cell]! * smooth[cell]! + coefficients[cell]! / 2;
-			return { link, intercept, coefficients };
-		});
+		const cross = this.#sums.map((sum, cell) => this.#cross[cell * targets + target]! - sum * scoreMean);
+		const { solution: smooth } = this.#kernels.solveRidge(gram, cross, cells, 1, Math.max((RIDGE * trace) / cells, Number.MIN_VALUE));
+		const coefficients = this.#smoother.smooth(smooth);
+		let intercept = scoreMean;
+		for (let cell = 0; cell < cells; cell++) intercept -= means[cell]! * smooth[cell]! + coefficients[cell]! / 2;
+		return { link: this.#links[target]!, intercept, coefficients };
 	}
 }

@@ -11,7 +11,7 @@ const STREAM_CHANGES = 0x3a03;
 const SMOOTHNESS = 1;
 /** Masks to begin with, and masks in each later round: what was best on photographs at any budget from 50 rows to 500. */
 const START = 40;
-const ROUND = 10;
+export const ROUND = 10;
 /** Standard deviations of the changes that are tried in turn. */
 const CHANGES = [0.1, 0.2, 0.4];
 /** Cells are rounded to so many levels: the two guesses of the model often end in the same place but for rounding, and need not both be shown. */
@@ -60,7 +60,7 @@ export class SurrogateSearch implements MaskSearch {
 		// However few rows there are, each problem gets its share of them.
 		const share = Math.max(1, Math.floor(rows / Math.max(1, this.#problems.length - this.#turn)));
 		const problem = this.#problems[this.#turn++ % this.#problems.length]!;
-		const fit = this.#model.fit()[problem.target]!;
+		const fit = this.#model.fit(problem.target);
 		const masks = bestByModel(this.#kernels, problem, fit);
 		const byModel = masks[0]!;
 		const best = problem.best?.mask ?? byModel;

@@ -29,6 +29,11 @@ describe("circles", () => {
 		// Where deleting changes nothing there is no effect to leave.
 		expect(smallestCircle(1, Float64Array.of(0.5, 0.5), 0.5, 0.5)).toBe(1);
 	});
+
+	test("none works where deleting everything raises the score, however high a circle raises it; and all keep it", () => {
+		expect(smallestCircle(1, Float64Array.of(0.9, 0.8, 0.8), 0.5, 0.8)).toBe(2);
+		expect(smallestCircle(0, Float64Array.of(0.6, 0.4, 0.5), 0.5, 0.8)).toBe(0);
+	});
 });
 
 describe("boxes", () => {
