@@ -1,7 +1,7 @@
 import { checkInteger, checkNumber, checkOneOf, kindError, valueError } from "../check.js";
 import type { GridLayout } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
-import type { Fill } from "../maskers/fill.js";
+import { type Fill, fillOption } from "../maskers/fill.js";
 import { ImageMasker } from "../maskers/image.js";
 import { type Image, readImage } from "../maskers/pixels.js";
 import type { Images } from "../model/images.js";
@@ -81,6 +81,7 @@ export class Rise extends Explainer<Image, Images, RiseOptions> {
 		const fill = given.fill as Fill | undefined;
 		const perturbed = this.#masker.perturb(instance, fill === undefined ? {} : { fill });
 		const pixels = readImage("instance", instance);
+		const own = { cells, keep, resolution, ...(fill !== undefined && { fill: fillOption(fill) }), ...(preset && { preset }) };
 		return (kernels) => {
 			const subject = perturbed(kernels);
 			const { height, width } = pixels;
@@ -100,11 +101,8 @@ export class Rise extends Explainer<Image, Images, RiseOptions> {
 				features: gridFeatures(image, pixels),
 				image,
 				budget,
-				options: { cells, keep, resolution, ...(fill !== undefined && { fill: nameOf(fill) }), ...(preset && { preset }) },
+				options: own,
 			};
 		};
 	}
 }
-
-/** A fill as an explanation can hold it. */
-const nameOf = (fill: Fill): unknown => (typeof fill === "object" && !Array.isArray(fill) ? "image" : fill);

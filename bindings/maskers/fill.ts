@@ -13,6 +13,10 @@ import { type Image, type Pixels, readImage } from "./pixels.js";
  */
 export type Fill = "mean" | "blur" | "noise" | number | readonly number[] | Image;
 
+/** A fill as an explanation can hold it, in memory of its own: of an image only that it was one. */
+export const fillOption = (fill: Fill): string | number | readonly number[] =>
+	typeof fill === "object" ? (Array.isArray(fill) ? [...(fill as readonly number[])] : "image") : fill;
+
 /** A fill, checked as far as that goes without an image. */
 export type ReadFill = "mean" | "blur" | "noise" | { readonly colour: readonly number[] } | { readonly image: Pixels };
 

@@ -102,6 +102,11 @@ export class MaskSums {
 		}
 	}
 
+	/** Was there a point that masks kept more and less of? */
+	get varied(): boolean {
+		return this.#m.some((sum, point) => this.#count * this.#mm[point]! > sum * sum);
+	}
+
 	/**
 	 * How much more than on average the model says where a point is kept: Σ f m / Σ m − Σ f / n. Standard errors by linearisation. A point that no mask
 	 * has kept gets 0, with the spread of f as its error.

@@ -1,3 +1,4 @@
+import type { Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Query } from "../maskers/query.js";
 import { MaskSums } from "./mask-sums.js";
@@ -21,6 +22,9 @@ export interface RandomMasksSettings {
 
 /** Purpose of random numbers. */
 const STREAM_MASKS = 0x7a01;
+
+/** Cells drawn at a time: bounds memory. */
+const CHUNK_CELLS = 2 ** 20;
 
 /** Masks told from which on standard errors mean something. */
 const NEEDED = 32;
@@ -61,12 +65,12 @@ export class RandomMasks implements Strategy {
 	}
 
 	ask(rows: number): Query | null {
-		const count = Math.min(rows, this.#settings.masks - this.#asked);
+		const { cells, masks } = this.#settings;
+		const count = Math.min(rows, masks - this.#asked, Math.max(1, Math.floor(CHUNK_CELLS / (cells * cells))));
 		if (count <= 0) return null;
 		const drawn = this.#draw(this.#asked, count);
 		this.#asked += count;
 		this.#open.push(drawn);
-		const { cells } = this.#settings;
 		return { kind: "masks", ...drawn, rows: cells, columns: cells };
 	}
 
@@ -104,6 +108,12 @@ export class RandomMasks implements Strategy {
 	estimate(): Estimate {
 		const { published, keep } = this.#settings;
 		const sums = this.#sums!;
-		return { ...(published ? sums.asPublished(keep, this.#shift) : sums.differences(this.#shift)), exact: false, notes: [] };
+		const estimate = published ? sums.asPublished(keep, this.#shift) : sums.differences(this.#shift);
+		return { ...estimate, exact: false, notes: sums.varied ? [] : [alike(keep)] };
 	}
 }
+
+const alike = (keep: number): Note => ({
+	code: "masks-alike",
+	message: `With a chance of ${keep} that a cell is kept, all masks showed the same: the map says nothing. Choose a chance nearer to 0.5, or raise the budget.`,
+});

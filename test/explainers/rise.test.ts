@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Rise, type RiseOptions } from "../../bindings/explainers/rise.js";
+import { typescriptKernels } from "../../bindings/kernels/typescript/backend.js";
 import { image } from "../../bindings/maskers/image.js";
 import { tabular } from "../../bindings/maskers/tabular.js";
 import type { Images } from "../../bindings/model/images.js";
+import { RandomMasks } from "../../bindings/strategies/random-masks.js";
 import { largestDifference } from "../support/fixtures.js";
 
 /** Of an image of ones with fill 0, the model sees the mask itself. */
@@ -202,6 +204,29 @@ describe("what comes of it", () => {
 				region: { pixels: 4, box: [0, 0, 2, 2] },
 			},
 		]);
+	});
+
+	test("a fill remains the caller's, who may change it afterwards", async () => {
+		const fill = [0];
+		const { options } = await new Rise(weighing([1, 2, 3, 4]), masker, { budget: 10 }).explain(ones(2, 2), { fill });
+		fill[0] = 9;
+		expect(options["fill"]).toEqual([0]);
+	});
+
+	test("masks that all keep everything, or nothing, show nothing, and a note says so", async () => {
+		const rise = new Rise(weighing([1, 2, 3, 4]), masker, { budget: 20 });
+		for (const keep of [1e-9, 1 - 1e-9]) {
+			const { notes } = await rise.explain(ones(2, 2), { keep });
+			expect(notes.map(({ code }) => code)).toEqual(["masks-alike"]);
+		}
+		expect((await rise.explain(ones(2, 2), { keep: 0.5 })).notes).toEqual([]);
+	});
+
+	test("masks of very many cells are drawn a few at a time", async () => {
+		const kernels = typescriptKernels;
+		const settings = { masks: 2000, cells: 1024, keep: 0.5, rows: 2, columns: 2, published: false, seed: 0 };
+		expect(new RandomMasks(kernels, settings).ask(2000)).toMatchObject({ count: 1 });
+		expect(new RandomMasks(kernels, { ...settings, cells: 7 }).ask(2000)).toMatchObject({ count: 2000 });
 	});
 
 	test("stops at a wanted precision, and streams", async () => {
