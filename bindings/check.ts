@@ -7,7 +7,7 @@ export function describe(value: unknown): string {
 	if (typeof value === "bigint") return `${value}n`;
 	if (typeof value === "number" || typeof value === "boolean" || value === undefined) return String(value);
 	if (Array.isArray(value)) return `an array of ${value.length}`;
-	if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${(value as Uint8Array).length}`;
+	if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${(value as Partial<Uint8Array>).length ?? value.byteLength}`;
 	if (typeof value === "function") return "a function";
 	const kind = value.constructor?.name;
 	return kind && kind !== "Object" ? `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}` : "an object";

@@ -25,6 +25,8 @@ export interface Plan<Batch> {
 	readonly options: Readonly<Record<string, unknown>>;
 	/** What the reader should know of the instance, whatever the model says. */
 	readonly notes?: readonly Note[];
+	/** About how many model rows are asked for at a time, where answers must be there before there are further questions; absent: any number. */
+	readonly rowsAtOnce?: number;
 	/** Where one conversation is not enough: leads several, instead of the one of `subject` and `strategy`. */
 	readonly converse?: (settings: RunSettings) => Promise<RunResult>;
 }
@@ -33,7 +35,7 @@ export interface Plan<Batch> {
 export interface CostForecast {
 	/** Model rows at most; identical rows are sent once, so it may be fewer. */
 	readonly modelRows: number;
-	/** Calls at the call's batch size, at most. */
+	/** Calls at the call's batch size, at most; about, where methods ask few rows at a time because the next depend on the answers (`MeaningfulPerturbation`). */
 	readonly modelCalls: number;
 	/** How the attributions would be computed. */
 	readonly estimator: string;
@@ -102,7 +104,12 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 			image: plan.image,
 			targets: Array.from(targets, (index, i) => ({ index, name: targetNames?.[index] ?? String(index), prediction: predictions[i]! })),
 			...estimate,
-			notes: [...(plan.notes ?? []), ...estimate.notes, ...(result.last ? shortfall(estimate, precision) : [])],
+			notes: [
+				...(plan.subject.notes ?? []),
+				...(plan.notes ?? []),
+				...estimate.notes,
+				...(result.last ? shortfall(estimate, precision) : []),
+			],
 			cost,
 			options: {
 				targets: common.targets,
@@ -129,6 +136,10 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 	async explain(instance: Instance, options?: Options): Promise<Explanation> {
 		const prepared = await this.#prepare(instance, options);
 		if (prepared.earlier?.exact) return prepared.earlier;
+		return this.#whole(prepared);
+	}
+
+	async #whole(prepared: Prepared<Batch>): Promise<Explanation> {
 		const running = this.#running(prepared, false);
 		const { converse } = prepared.plan;
 		return this.#explanation(prepared, await (converse ? converse(running[4]) : run(...running)));
@@ -152,7 +163,7 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 	async *stream(instance: Instance, options?: Options): AsyncGenerator<Explanation, void, undefined> {
 		const prepared = await this.#prepare(instance, options);
 		if (prepared.earlier?.exact) return yield prepared.earlier;
-		if (prepared.plan.converse) return yield await this.explain(instance, options);
+		if (prepared.plan.converse) return yield await this.#whole(prepared);
 		for await (const result of steps(...this.#running(prepared, true))) yield this.#explanation(prepared, result);
 	}
 
@@ -177,7 +188,8 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 		const { common, plan, earlier } = await this.#prepare(instance, options);
 		const most = 1 + plan.strategy.rowsWanted;
 		const modelRows = earlier?.exact ? 0 : Math.min(most, furtherRows(earlier, common.precision));
-		return { modelRows, modelCalls: Math.ceil(modelRows / common.batchSize), estimator: plan.estimator };
+		const modelCalls = Math.ceil(modelRows / Math.min(common.batchSize, plan.rowsAtOnce ?? Infinity));
+		return { modelRows, modelCalls, estimator: plan.estimator };
 	}
 }
 

@@ -1,4 +1,4 @@
-import { kindError, valueError } from "../check.js";
+import { checkNumber, kindError, valueError } from "../check.js";
 import type { Cost } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Fills } from "../maskers/fills.js";
@@ -100,6 +100,7 @@ function answering(gradient: MaskGradient, target: number): Predict<GradientBatc
 		if ((!Array.isArray(scores) && !ArrayBuffer.isView(scores)) || scores.length !== count) {
 			throw kindError("scores", `${count} numbers, one per image`, scores);
 		}
+		for (let i = 0; i < count; i++) checkNumber(`scores[${i}]`, scores[i]);
 		const cells = batch.pullBack(reply.gradients);
 		const width = 1 + cells.length / count;
 		const data = new Float64Array(count * width);

@@ -1,7 +1,7 @@
 import { checkFunction, checkInteger, checkNumber, checkOneOf, kindError, valueError } from "../check.js";
 import type { GridLayout } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
-import type { Fill } from "../maskers/fill.js";
+import { type Fill, fillOption } from "../maskers/fill.js";
 import { Fills } from "../maskers/fills.js";
 import { ImageMasker } from "../maskers/image.js";
 import { bilinear, smoothedBlocks } from "../maskers/mask-spread.js";
@@ -15,6 +15,7 @@ import { CIRCLES } from "../strategies/mask-circles.js";
 import { MaskGame, type MaskStart } from "../strategies/mask-game.js";
 import type { Penalty } from "../strategies/mask-penalty.js";
 import { MaskStrategy } from "../strategies/mask-strategy.js";
+import { ROUND } from "../strategies/mask-surrogate.js";
 import { Explainer, type Plan } from "./explainer.js";
 import { gridFeatures } from "./grid-features.js";
 import { type MaskGradient, runDescent } from "./mask-descent-run.js";
@@ -131,11 +132,14 @@ export class MeaningfulPerturbation extends Explainer<Image, Images, MeaningfulP
 		const { gradient, areas, fill } = resolved;
 		const budget = common.budget ?? (gradient ? areas.length * resolved.iterations + BESIDE_STEPS : BUDGET);
 		const perturbed = this.#masker.perturb(instance, fill === undefined ? {} : { fill });
+		const shownFill = fill === undefined ? undefined : fillOption(fill);
 		const pixels = readImage("instance", instance);
 		const image = gridOf(pixels, resolved.grid);
 		const penalty = resolved.penalty(image.rows, image.columns);
 		const least = 5 + 3 * (areas.length - 1);
-		if (budget < least) throw valueError("options.budget", `at least ${least}`, budget);
+		if (budget < least) {
+			throw valueError("options.budget", `at least ${least}: the instance, the fill alone, and three masks for each area`, budget);
+		}
 		return (kernels) => {
 			const perturbation = perturbed(kernels);
 			const ways = CHECKED.map((other) => ({ name: fillName(other), way: perturbation.filledWith(other) }));
@@ -160,15 +164,16 @@ export class MeaningfulPerturbation extends Explainer<Image, Images, MeaningfulP
 				features: gridFeatures(image, pixels),
 				image,
 				budget,
+				rowsAtOnce: { surrogate: ROUND, spsa: 2 * areas.length, gradient: 1 }[optimiser],
 				options: {
 					game: resolved.game,
 					grid,
-					...(given.area !== undefined && { area: given.area }),
+					...(given.area !== undefined && { area: Array.isArray(given.area) ? areas : areas[0] }),
 					l1: penalty.l1 * image.rows * image.columns,
 					tv: penalty.tv * side,
 					tvBeta: penalty.beta,
 					jitter,
-					...(fill !== undefined && { fill: nameOf(fill) }),
+					...(shownFill !== undefined && { fill: shownFill }),
 					...(optimiser !== "surrogate" && { start }),
 					...(gradient && { preset: resolved.preset, iterations: resolved.iterations, noise: resolved.noise }),
 				},
@@ -270,6 +275,3 @@ const isSame = (a: Perturbation, b: Perturbation): boolean => a.fill.every((valu
 
 const fillName = (fill: Fill): string =>
 	typeof fill === "string" ? fill : typeof fill === "object" && !Array.isArray(fill) ? "image" : "colour";
-
-/** A fill as an explanation can hold it. */
-const nameOf = (fill: Fill): unknown => (typeof fill === "object" && !Array.isArray(fill) ? "image" : fill);

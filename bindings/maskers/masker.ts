@@ -1,4 +1,4 @@
-import type { Feature, ImageLayout } from "../explanation.js";
+import type { Feature, ImageLayout, Note } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Inputs } from "../model/inputs.js";
 import type { Query } from "./query.js";
@@ -24,6 +24,8 @@ export interface Subject<Batch> {
 	readonly chunkRows: number;
 	/** Rows in one model call unless the caller says otherwise, where the masker's `batchSize` of such large inputs would be too much. */
 	readonly batchRows?: number;
+	/** What the reader should know of the instance as it is masked, whatever the model says. */
+	readonly notes?: readonly Note[];
 	/** The instance itself, as one input. */
 	readonly instance: Inputs<Batch>;
 	/** The model rows of a query, in its order. */

@@ -1,5 +1,5 @@
 import { describe } from "../check.js";
-import type { Feature } from "../explanation.js";
+import type { Feature, Note } from "../explanation.js";
 import { toRuns } from "../explanation/image-layout.js";
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { PieceInputs, type PieceSource } from "../model/image-inputs.js";
@@ -24,6 +24,7 @@ export class Pieces implements MaskedInstance<Images>, PieceSource {
 	readonly differs: Uint32Array;
 	readonly chunkRows: number;
 	readonly batchRows: number;
+	readonly notes: readonly Note[];
 	readonly words: number;
 	readonly instance: PieceInputs;
 	readonly height: number;
@@ -66,6 +67,7 @@ export class Pieces implements MaskedInstance<Images>, PieceSource {
 		const everything = new Uint32Array(this.words);
 		for (let feature = 0; feature < count; feature++) everything[feature >> 5]! |= 1 << (feature & 31);
 		this.#idle = everything.map((word, i) => word & ~this.differs[i]!);
+		this.notes = hiddenNotes(this.#idle, count);
 		this.instance = new PieceInputs(this, everything, 1);
 	}
 
@@ -93,6 +95,15 @@ export class Pieces implements MaskedInstance<Images>, PieceSource {
 	drawPieces(coalitions: Uint32Array, count: number, out: Images["data"]): void {
 		this.#kernels.composePieces(coalitions, count, this.features.length, this.#runs, this.#planes, this.#shown, this.#absent, out);
 	}
+}
+
+/** A superpixel of one colour is its own mean: absent or present, the model cannot tell. */
+function hiddenNotes(idle: Uint32Array, count: number): Note[] {
+	let alike = 0;
+	for (let feature = 0; feature < count; feature++) alike += (idle[feature >> 5]! >>> (feature & 31)) & 1;
+	if (alike === 0) return [];
+	const message = `${alike} of ${count} superpixels look the same when they are hidden, and get exactly 0 whatever the model makes of them: choose another fill.`;
+	return [{ code: "nothing-hidden", message }];
 }
 
 const ACROSS = ["left", "", "right"];

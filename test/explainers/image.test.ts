@@ -69,3 +69,30 @@ describe("an image of sixteen patches", () => {
 		expect(Math.max(...sizes)).toBe(5);
 	}, 60_000);
 });
+
+describe("superpixels that look the same when they are hidden", () => {
+	const brightness: Predict<Images> = (batch) => Array.from({ length: batch.count }, (_, i) => batch.at(i)[0]!);
+	/** The left half is flat, and so its own mean. */
+	const half = { data: Uint8Array.of(50, 50, 10, 90), height: 1, width: 4 };
+
+	it.each([
+		["Lime", new Lime(brightness, image({ segmentation: [0, 0, 1, 1] }), { budget: 10 })],
+		["Shap", new Shap(brightness, image({ segmentation: [0, 0, 1, 1] }))],
+	])("get exactly 0 by %s, and a note", async (_, explainer) => {
+		const { attributions, notes } = await explainer.explain(half);
+		expect(attributions[0]).toBe(0);
+		expect(notes).toContainEqual({
+			code: "nothing-hidden",
+			message:
+				"1 of 2 superpixels look the same when they are hidden, and get exactly 0 whatever the model makes of them: choose another fill.",
+		});
+	});
+
+	it("are counted past the first 32; with none there is no note", async () => {
+		const flat = { data: new Uint8Array(40), height: 1, width: 40 };
+		const noted = async (fill: number) =>
+			(await new Shap(brightness, image({ segmentation: "grid", superpixels: 40, fill }), { budget: 100 }).explain(flat)).notes;
+		expect((await noted(0))[0]!.message).toMatch(/^40 of 40 superpixels/);
+		expect((await noted(1)).map(({ code }) => code)).not.toContain("nothing-hidden");
+	});
+});

@@ -160,7 +160,9 @@ describe("without gradients", () => {
 		const explanation = await masks.explain(photograph, { budget: 40 });
 		expect(explanation.masks![0]).not.toHaveProperty("box");
 		expect(explanation.notes.map(({ code }) => code)).toContain("mask-not-checked");
-		await expect(masks.explain(photograph, { budget: 4 })).rejects.toThrow(/^"options.budget" expected at least 5, got 4$/);
+		await expect(masks.explain(photograph, { budget: 4 })).rejects.toThrow(
+			/^"options.budget" expected at least 5: the instance, the fill alone, and three masks for each area, got 4$/,
+		);
 		await expect(masks.explain(photograph, { budget: 7, targets: [0, 1] })).rejects.toThrow(
 			/^"options.budget" expected at least 8 for 2 masks \(one per target and area\), got 7$/,
 		);
@@ -190,6 +192,32 @@ describe("without gradients", () => {
 			}
 		}
 	});
+
+	test("areas and fills remain the caller's, who may change them afterwards", async () => {
+		const [area, fill] = [[0.1, 0.2], [0]];
+		const explanation = await masks.explain(photograph, { budget: 60, area, fill });
+		area.push(0.3);
+		fill[0] = 9;
+		expect(explanation.options).toMatchObject({ area: [0.1, 0.2], fill: [0] });
+	});
+
+	test("a score of 0 that stays 0 has shown nothing", async () => {
+		const { notes } = await new MeaningfulPerturbation((batch) => Array.from({ length: batch.count }, () => 0), black).explain(photograph, {
+			budget: 100,
+		});
+		expect(notes.map(({ code }) => code)).toContain("no-effect");
+	});
+
+	test.each([{}, { optimiser: "spsa" as const }, { area: [0.1, 0.2] }])(
+		"the cost that is foretold counts calls that wait for the answers to others: %j",
+		async (options) => {
+			const { modelRows, modelCalls } = await masks.cost(photograph, options);
+			const { cost } = await masks.explain(photograph, options);
+			expect(cost.modelRows).toBeLessThanOrEqual(modelRows);
+			expect(cost.modelCalls / modelCalls).toBeGreaterThan(0.5);
+			expect(cost.modelCalls / modelCalls).toBeLessThan(1.4);
+		},
+	);
 
 	test("SPSA is there to compare with, from each start", async () => {
 		for (const start of ["circular", "ones", "random"] as const) {
@@ -374,9 +402,26 @@ describe("with the model's gradient", () => {
 		expect(all).toEqual([bytes(await learned({ iterations: 5 }).explain(photograph))]);
 	});
 
+	test("it foretells a call for each row", async () => {
+		const explainer = learned({ iterations: 40 });
+		const { modelCalls } = await explainer.cost(photograph);
+		expect((await explainer.explain(photograph)).cost.modelCalls).toBeGreaterThan(40);
+		expect(modelCalls).toBeGreaterThan(40);
+	});
+
+	test("a stream reads the image once, when it is asked for", async () => {
+		const changing = { ...photograph, data: Uint8Array.from(photograph.data) };
+		const stream = learned({ iterations: 5 }).stream(changing);
+		const first = stream.next();
+		changing.data.fill(0);
+		expect(bytes((await first).value as Explanation)).toBe(bytes(await learned({ iterations: 5 }).explain(photograph)));
+	});
+
 	test.each([
 		["nothing", undefined, /the model failed on batch 0 \(.*\): "gradient's reply" expected \{ scores, gradients \}, got undefined/],
 		["a score too many", { scores: [1, 2], gradients: [] }, /"scores" expected 1 numbers, one per image, got an array of 2/],
+		["a score that is none", { scores: ["1"], gradients: new Float32Array(1024) }, /"scores\[0\]" expected a finite number, got "1"/],
+		["a view of nothing", { scores: [1], gradients: new DataView(new ArrayBuffer(8)) }, /"gradients" expected .*, got DataView of 8/],
 		["a gradient too few", { scores: [1], gradients: [1] }, /"gradients" expected 1024 finite numbers, .*, got an array of 1/],
 		["no gradient", { scores: [1] }, /"gradients" expected 1024 finite numbers, .*, got undefined/],
 		["NaN", { scores: [1], gradients: new Float32Array(1024).fill(Number.NaN, 5) }, /"gradients" expected .*, got NaN at 5/],
