@@ -42,14 +42,17 @@ export class Perturbation implements Subject<Images>, BlendSource {
 	readonly #kernels: Kernels;
 	readonly #plan: PerturbationPlan;
 
-	/** @internal */
-	constructor(kernels: Kernels, plan: PerturbationPlan, fill: ReadFill) {
+	/**
+	 * @internal
+	 * @param image as it lies in a batch, where that is known already
+	 */
+	constructor(kernels: Kernels, plan: PerturbationPlan, fill: ReadFill, image?: Images["data"]) {
 		this.#kernels = kernels;
 		this.#plan = plan;
 		this.frame = new Frame(plan.format, plan.pixels);
 		({ height: this.height, width: this.width, channels: this.channels, layout: this.layout, type: this.type } = this.frame);
 		this.batchRows = this.frame.batchRows;
-		this.image = this.frame.layOut(plan.pixels.data);
+		this.image = image ?? this.frame.layOut(plan.pixels.data);
 		this.fill = this.frame.layOut(makeFill(kernels, fill, plan.pixels, plan.settings));
 	}
 
@@ -67,7 +70,7 @@ export class Perturbation implements Subject<Images>, BlendSource {
 	filledWith(fill: Fill): Perturbation {
 		const read = readFill("fill", fill);
 		checkFill("fill", read, this.#plan.pixels);
-		return new Perturbation(this.#kernels, this.#plan, read);
+		return new Perturbation(this.#kernels, this.#plan, read, this.image);
 	}
 
 	drawMasks(masks: MaskSet, out: Images["data"]): void {

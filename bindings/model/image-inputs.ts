@@ -140,7 +140,6 @@ export class BlendInputs extends ImageInputs<BlendInputs> {
 	same(i: number, other: BlendInputs, j: number): boolean {
 		if (this.#isInstance(i) || other.#isInstance(j)) return this.#isInstance(i) && other.#isInstance(j);
 		if (this.frame !== other.frame) return false;
-		if (this.frame !== other.frame) return false;
 		const [a, b] = [this.#set, other.#set];
 		if (a.rows !== b.rows || a.columns !== b.columns || !a.offsets !== !b.offsets || !a.shifts !== !b.shifts) return false;
 		return this.#bits.every((bits, part) => {
