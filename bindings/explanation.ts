@@ -118,7 +118,7 @@ export interface Attribution {
 
 /** Everything an explanation holds; what `new Explanation` takes. */
 export interface ExplanationFields {
-	readonly method: "lime" | "shap" | "meaningful-perturbation" | "rise";
+	readonly method: "lime" | "shap" | "meaningful-perturbation" | "rise" | "faithful-path";
 	/** How the attributions were computed: "exact", "kernel", or "lime". */
 	readonly estimator: string;
 	readonly features: readonly Feature[];

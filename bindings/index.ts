@@ -3,6 +3,7 @@ export { type Estimator, Shap, type ShapOptions, type SurrogateOption } from "./
 export { Lime, type LimeOptions } from "./explainers/lime.js";
 export { MeaningfulPerturbation, type MeaningfulPerturbationOptions } from "./explainers/meaningful-perturbation.js";
 export type { MaskGradient, MaskGradients } from "./explainers/mask-descent-run.js";
+export { FaithfulPath, type FaithfulPathOptions } from "./explainers/faithful-path.js";
 export { Rise, type RiseOptions } from "./explainers/rise.js";
 export type { CostForecast } from "./explainers/explainer.js";
 export type { CommonOptions } from "./explainers/options.js";

@@ -79,7 +79,13 @@ function title({ method, targets }: Explanation, target: number, unicode: boolea
 	return `${METHODS[method]}: why ${harmless(name, unicode)} = ${significant(prediction)}`;
 }
 
-const METHODS = { lime: "LIME", shap: "SHAP", "meaningful-perturbation": "Meaningful Perturbation", rise: "RISE" };
+const METHODS = {
+	lime: "LIME",
+	shap: "SHAP",
+	"meaningful-perturbation": "Meaningful Perturbation",
+	rise: "RISE",
+	"faithful-path": "Faithful path",
+};
 
 /** The largest attributions as bars of their own, the rest as one; of LIME those in its surrogate. */
 function barsOf(explanation: Explanation, target: number, top: number, unicode: boolean): Bar[] {

@@ -1,6 +1,7 @@
 import {
 	type CommonOptions,
 	type Explanation,
+	FaithfulPath,
 	type Image,
 	image,
 	type Images,
@@ -221,6 +222,12 @@ export const explainers: readonly (readonly [name: string, kind: Kind, make: Mak
 				budget: 200,
 				...defaults,
 			}) as AnyExplainer,
+	],
+	["FaithfulPath × text", texts, (predict, defaults) => new FaithfulPath(predict, text(), { budget: 90, ...defaults }) as AnyExplainer],
+	[
+		"FaithfulPath × image",
+		photographs,
+		(predict, defaults) => new FaithfulPath(predict, image({ superpixels: 12, fill: 0 }), { budget: 120, ...defaults }) as AnyExplainer,
 	],
 	[
 		"Rise × image",

@@ -4,7 +4,13 @@ import type { Explanation, Feature, FeatureValue } from "../../explanation.js";
 import { named } from "./markup.js";
 import { counted, decimals, signed, significant } from "./numbers.js";
 
-const METHODS = { lime: "LIME", shap: "SHAP", "meaningful-perturbation": "Meaningful Perturbation", rise: "RISE" } as const;
+const METHODS = {
+	lime: "LIME",
+	shap: "SHAP",
+	"meaningful-perturbation": "Meaningful Perturbation",
+	rise: "RISE",
+	"faithful-path": "Faithful path",
+} as const;
 
 export const methodName = ({ method }: Explanation): string => METHODS[method];
 
