@@ -8,7 +8,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** 0.000123 ms → "0.12 µs": three significant digits. */
 export function duration(milliseconds: number): string {
-	if (milliseconds >= 1000) return `${(milliseconds / 1000).toPrecision(3)} s`;
+	if (milliseconds >= 1000) return `${digits(milliseconds / 1000)} s`;
 	return milliseconds < 1 ? `${digits(milliseconds * 1000)} µs` : `${digits(milliseconds)} ms`;
 }
 

@@ -1,4 +1,4 @@
-import { type Explanation, type Image, Lime, MeaningfulPerturbation, Rise, type SaliencyInput, Shap, slic } from "whybox";
+import { type Explanation, FaithfulPath, type Image, Lime, MeaningfulPerturbation, Rise, type SaliencyInput, Shap, slic } from "whybox";
 import { integers } from "../../examples/generator.js";
 import type { Gallery } from "./gallery.js";
 
@@ -58,6 +58,7 @@ export const METHODS: readonly Method[] = [
 	method("Kernel SHAP as shap", ({ predict, masker }) => new Shap(predict, masker, { preset: "python-shap" })),
 	method("RISE", ({ predict, masker }) => new Rise(predict, masker)),
 	method("Meaningful Perturbation", ({ predict, masker }) => new MeaningfulPerturbation(predict, masker)),
+	method("Faithful path", ({ predict, masker }) => new FaithfulPath(predict, masker)),
 	random("random superpixels", async (image, next) => {
 		const superpixels = await slic(image);
 		return { superpixels, values: Array.from({ length: superpixels.count }, next) };
