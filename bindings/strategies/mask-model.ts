@@ -24,7 +24,8 @@ export interface MaskFit {
  * Learns, from all masks that were measured, how the scores of all targets depend on the mask: ridge regression whose coefficients are smooth on
  * the grid, b = G u with independent u, so that their covariance falls as exp(−distance² / 4σ²) between cells if G smooths by σ cells.
  *
- * Sums only: memory grows with cells², not with the masks.
+ * While there are no more masks than cells, each mask is an unknown: b = G Zᵀ a with (Z Zᵀ + ridge) a = y, which is the same fit from a smaller system. Beyond
+ * that sums only: memory grows with cells², not with the masks.
  */
 export class MaskModel {
 	readonly #kernels: Kernels;
@@ -35,9 +36,11 @@ export class MaskModel {
 	/** The least probability that counts, of each target. */
 	readonly #least: number[] = [];
 	#count = 0;
-	/** Of the smoothed masks Gᵀm: Σ [cells], Σ z zᵀ [cells, cells]; of the linked scores: Σ [targets], Σ z y [cells, targets]. */
+	/** The masks, while there are no more of them than cells. */
+	#few: SmoothedMask[] | undefined = [];
+	/** Of the smoothed masks z = Gᵀm: Σ [cells], and where they are more than cells Σ z zᵀ [cells, cells]; of the linked scores: Σ [targets], Σ z y [cells, targets]. */
 	readonly #sums: Float64Array;
-	readonly #gram: Float64Array;
+	#gram: Float64Array | undefined;
 	readonly #scoreSums: Float64Array;
 	readonly #cross: Float64Array;
 
@@ -47,7 +50,6 @@ export class MaskModel {
 		this.#cells = cells;
 		this.#targets = targets;
 		this.#sums = new Float64Array(cells);
-		this.#gram = new Float64Array(cells * cells);
 		this.#scoreSums = new Float64Array(targets);
 		this.#cross = new Float64Array(cells * targets);
 	}
@@ -64,7 +66,16 @@ export class MaskModel {
 		}
 		const linked = this.#linked(scores);
 		const ones = new Float64Array(count).fill(1);
-		this.#kernels.addGram(rows, ones, cells, this.#gram);
+		if (this.#count + count <= cells) {
+			for (let i = 0; i < count; i++) {
+				this.#remember(rows.subarray(i * cells, (i + 1) * cells), linked.subarray(i * targets, (i + 1) * targets));
+			}
+		} else {
+			const gram = (this.#gram ??= new Float64Array(cells * cells));
+			for (const { smoothed } of this.#few ?? []) this.#kernels.addGram(smoothed, Float64Array.of(1), cells, gram);
+			this.#few = undefined;
+			this.#kernels.addGram(rows, ones, cells, gram);
+		}
 		this.#kernels.addCross(rows, ones, linked, cells, targets, this.#cross);
 		for (let i = 0; i < rows.length; i++) this.#sums[i % cells]! += rows[i]!;
 		for (let i = 0; i < linked.length; i++) this.#scoreSums[i % targets]! += linked[i]!;
@@ -85,22 +96,72 @@ export class MaskModel {
 		return out;
 	}
 
+	#remember(smoothed: Float64Array, linked: Float64Array): void {
+		const few = this.#few!;
+		const mask: SmoothedMask = { smoothed, linked, products: new Float64Array(few.length + 1) };
+		few.push(mask);
+		few.forEach((other, j) => {
+			let product = 0;
+			for (let cell = 0; cell < smoothed.length; cell++) product += smoothed[cell]! * other.smoothed[cell]!;
+			mask.products[j] = product;
+		});
+	}
+
 	/** What all masks so far say of one target. */
 	fit(target: number): MaskFit {
-		const [cells, targets, count] = [this.#cells, this.#targets, this.#count];
+		const [cells, count] = [this.#cells, this.#count];
 		const means = this.#sums.map((sum) => sum / count);
 		const scoreMean = this.#scoreSums[target]! / count;
-		const gram = new Float64Array(cells * cells);
-		let trace = 0;
-		for (let i = 0; i < cells; i++) {
-			for (let j = 0; j < cells; j++) gram[i * cells + j] = this.#gram[i * cells + j]! - this.#sums[i]! * means[j]!;
-			trace += gram[i * cells + i]!;
-		}
-		const cross = this.#sums.map((sum, cell) => this.#cross[cell * targets + target]! - sum * scoreMean);
-		const { solution: smooth } = this.#kernels.solveRidge(gram, cross, cells, 1, Math.max((RIDGE * trace) / cells, Number.MIN_VALUE));
+		const smooth = this.#few ? this.#byMasks(this.#few, scoreMean, target) : this.#byCells(means, scoreMean, target);
 		const coefficients = this.#smoother.smooth(smooth);
 		let intercept = scoreMean;
 		for (let cell = 0; cell < cells; cell++) intercept -= means[cell]! * smooth[cell]! + coefficients[cell]! / 2;
 		return { link: this.#links[target]!, intercept, coefficients };
 	}
+
+	/** u [cells] from the normal equations of the cells. */
+	#byCells(means: Float64Array, scoreMean: number, target: number): Float64Array {
+		const [cells, targets] = [this.#cells, this.#targets];
+		const gram = new Float64Array(cells * cells);
+		for (let i = 0; i < cells; i++) {
+			for (let j = 0; j < cells; j++) gram[i * cells + j] = this.#gram![i * cells + j]! - this.#sums[i]! * means[j]!;
+		}
+		const cross = this.#sums.map((sum, cell) => this.#cross[cell * targets + target]! - sum * scoreMean);
+		return this.#kernels.solveRidge(gram, cross, cells, 1, ridgeOf(gram, cells, cells)).solution;
+	}
+
+	/** The same from those of the masks. */
+	#byMasks(few: readonly SmoothedMask[], scoreMean: number, target: number): Float64Array {
+		const n = few.length;
+		const gram = new Float64Array(n * n);
+		few.forEach(({ products }, i) => products.forEach((product, j) => (gram[i * n + j] = gram[j * n + i] = product)));
+		const rowMeans = Float64Array.from(
+			{ length: n },
+			(_, i) => gram.subarray(i * n, (i + 1) * n).reduce((sum, value) => sum + value, 0) / n,
+		);
+		const mean = rowMeans.reduce((sum, value) => sum + value, 0) / n;
+		for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gram[i * n + j]! += mean - rowMeans[i]! - rowMeans[j]!;
+		const apart = Float64Array.from(few, ({ linked }) => linked[target]! - scoreMean);
+		const { solution } = this.#kernels.solveRidge(gram, apart, n, 1, ridgeOf(gram, n, this.#cells));
+		const out = new Float64Array(this.#cells);
+		// The solution adds up to 0, so that the masks need not be centred.
+		few.forEach(({ smoothed }, i) => {
+			for (let cell = 0; cell < out.length; cell++) out[cell]! += solution[i]! * smoothed[cell]!;
+		});
+		return out;
+	}
+}
+
+/** A mask after smoothing, the linked scores [targets] of it, and its products with each mask up to itself. */
+interface SmoothedMask {
+	readonly smoothed: Float64Array;
+	readonly linked: Float64Array;
+	readonly products: Float64Array;
+}
+
+/** Both Gram matrices have the same trace. Masks that are all the same have none. */
+function ridgeOf(gram: Float64Array, n: number, cells: number): number {
+	let trace = 0;
+	for (let i = 0; i < n; i++) trace += gram[i * n + i]!;
+	return trace > 0 ? (RIDGE * trace) / cells : 1;
 }
