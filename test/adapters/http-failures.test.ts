@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import { ModelError, Shap, text } from "whybox";
 import { fromOpenInference, HttpError, type HttpOptions } from "whybox/http";
 import { delay, isPassing, retryAfter } from "../../bindings/adapters/http/retry.js";
+import { Slots } from "../../bindings/adapters/http/slots.js";
+import { pause, within } from "../../bindings/adapters/http/time.js";
 import { type Handler, say, SUMS, sums, well, withServer } from "./server.js";
 
 const context = () => ({ signal: new AbortController().signal });
@@ -75,6 +77,25 @@ describe("a server that fails for a while", () => {
 			expect((await predict.signature()).inputs).toEqual(SUMS.inputs);
 			expect(received).toHaveLength(2);
 		});
+	});
+
+	it("is not asked again by all at once", async () => {
+		const seconds: number[] = [];
+		const seen = new Set<string>();
+		await predicted(
+			(request, response, count) => {
+				if (!seen.has(request.body)) {
+					seen.add(request.body);
+					return say(response, "busy", 503);
+				}
+				seconds.push(performance.now());
+				return well(request, response, count);
+			},
+			{ batchSize: 1, concurrency: 2, firstDelay: 400, seed: 1 },
+		);
+		const [one, two] = [0, 1].map((draw) => delay({ firstDelay: 400, maxDelay: 1e4, seed: 1 }, 1, draw, 0));
+		expect(Math.abs(one! - two!)).toBeGreaterThan(60);
+		expect(Math.abs(seconds[0]! - seconds[1]!)).toBeGreaterThan(Math.abs(one! - two!) / 2);
 	});
 
 	it("is left alone for as long as it asks for by Retry-After, and no longer than maxDelay", async () => {
@@ -291,11 +312,43 @@ describe("an abort", () => {
 	});
 
 	it("of one request by its failure ends the others of its batch", async () => {
-		const failure = await failed((request, response) => (request.body.includes('"a"') ? say(response, "no", 400) : undefined), {
-			batchSize: 1,
-			concurrency: 2,
-		});
-		expect(failure.message).toContain("(row 0 of the batch) failed: status 400: no");
+		const signals: AbortSignal[] = [];
+		const fetch = async (_: string, { body, signal }: RequestInit): Promise<Response> => {
+			signals.push(signal!);
+			return (body as string).includes('"a"') ? new Response("no", { status: 400 }) : new Promise(() => undefined);
+		};
+		const predict = fromOpenInference("http://host/v2/models/m", { ...QUICK, fetch, batchSize: 1, concurrency: 2 });
+		await expect(async () => predict(["b", "a", "c"], context())).rejects.toThrow("(row 1 of the batch) failed: status 400: no");
+		expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+	});
+
+	it("leaves no timer behind", async () => {
+		vi.useFakeTimers();
+		try {
+			const controller = new AbortController();
+			const waits = [pause(5000, controller.signal), within(5000, controller.signal, () => new Error("late"), () => pause(9000, controller.signal))]; // prettier-ignore
+			expect(vi.getTimerCount()).toBe(3);
+			controller.abort(new Error("enough"));
+			for (const wait of waits) await expect(wait).rejects.toThrow("enough");
+			expect(vi.getTimerCount()).toBe(0);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
+	it("takes those who wait out of the line, at once, and lets the next one in", async () => {
+		const slots = new Slots(1);
+		const controller = new AbortController();
+		let leave = (): void => undefined;
+		const inside = slots.run(context().signal, () => new Promise<void>((resolve) => void (leave = resolve)));
+		const given = slots.run(controller.signal, async () => "never");
+		const next = slots.run(context().signal, async () => "next");
+		controller.abort(new Error("enough"));
+		await expect(given).rejects.toThrow("enough");
+		leave();
+		await inside;
+		expect(await next).toBe("next");
+		expect(await slots.run(context().signal, async () => "free")).toBe("free");
 	});
 });
 
@@ -328,7 +381,7 @@ describe("headers", () => {
 
 	it.each<[string, Handler]>([
 		["an error", ({ headers }, response) => say(response, { seen: headers }, 400)],
-		["an answer that is not JSON", ({ headers }, response) => say(response, `you are ${headers.authorization}`)],
+		["an answer that is not JSON", ({ headers }, response) => say(response, `you are ${headers.authorization!.slice("Bearer ".length)}`)],
 		["an answer cut off in the middle of it", (_, response) => say(response, "x".repeat(2 ** 16 - 5) + TOKEN, 400)],
 		["an address", ({ path }, response) => say(response, `no such thing as ${path}`, 404)],
 	])("and keys in the address stay unsaid, even if the server repeats them in %s", async (_, handler) => {

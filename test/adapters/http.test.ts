@@ -221,6 +221,15 @@ describe("fromOpenInference", () => {
 		expect(requests.length).toBeGreaterThan(1);
 	});
 
+	it("keeps to the byte, whatever the number of rows takes to write", async () => {
+		const texts = Array.from({ length: 150 }, () => "a");
+		for (let batchBytes = 560; batchBytes < 580; batchBytes++) {
+			const { requests } = await infer(texts, [input("x", "BYTES")], { batchBytes });
+			expect(JSON.parse(requests[0]!.init.body as string).inputs[0].shape[0]).toBeGreaterThan(100);
+			expect(Math.max(...requests.map(({ init }) => (init.body as string).length))).toBeLessThanOrEqual(batchBytes);
+		}
+	});
+
 	it("refuses a row that no request can hold, and says how large it is", async () => {
 		const failure = infer(["a", "b".repeat(500)], [input("x", "BYTES")], { batchBytes: 300 });
 		await expect(failure).rejects.toThrow(/^row 1 of the batch takes a request of 5\d\d bytes, options.batchBytes allows 300$/);

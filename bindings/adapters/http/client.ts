@@ -69,7 +69,6 @@ export class HttpClient {
 			if (isRedirect(response)) return { problem: redirection(response, url), status: response.status };
 			({ text, cut } = await read(response, response.ok ? LARGEST_ANSWER : LARGEST_ERROR));
 		} catch (error) {
-			signal.throwIfAborted();
 			const { message, code } = innermost(error);
 			return { problem: quote(message, secrets), ...(!isLasting(code) && { retry: 0 }) };
 		}

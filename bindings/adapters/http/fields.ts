@@ -28,8 +28,8 @@ export const sizeOf = (batch: HttpBatch): number => (Array.isArray(batch) ? batc
  */
 export function fieldsOf(batch: HttpBatch, inputs: readonly HttpTensor[], missing: string | undefined): Field[] {
 	if (!Array.isArray(batch) && !("layout" in batch)) {
-		if (inputs.length > 1) return inputs.map((input) => tableField(input, batch, [columnOf(input.name, batch)], missing, true));
-		return [tableField(inputs[0], batch, Array.from(batch.names.keys()), missing, false)];
+		if (inputs.length > 1) return inputs.map((input) => tableField(input, batch, [columnOf(input.name, batch)], missing));
+		return [tableField(inputs[0], batch, Array.from(batch.names.keys()), missing)];
 	}
 	if (inputs.length > 1) {
 		const names = inputs.map(({ name }) => JSON.stringify(name)).join(", ");
@@ -48,14 +48,7 @@ function textField(input: HttpTensor | undefined, texts: readonly string[]): Fie
 	return { name, datatype, dims: shape.slice(1).map(() => 1), row: (i) => [JSON.stringify(texts[i])] };
 }
 
-/** @param byColumn does each input get the column of its name? Then it may be without a second dimension. */
-function tableField(
-	input: HttpTensor | undefined,
-	rows: Rows,
-	columns: readonly number[],
-	missing: string | undefined,
-	byColumn: boolean,
-): Field {
+function tableField(input: HttpTensor | undefined, rows: Rows, columns: readonly number[], missing: string | undefined): Field {
 	const words = columns.some((column) => rows.categories[column] !== undefined);
 	const { name, datatype = words && columns.length === 1 ? "BYTES" : "FP64" } = input ?? {};
 	const write = tableWriter(datatype, rows, columns, missing);
@@ -66,7 +59,7 @@ function tableField(
 		throw new RangeError(`the model's ${called(input)} takes ${width} columns, but the rows have ${columns.length}`);
 	}
 	if (known && width !== undefined) return { name, datatype, dims: inner as number[], row: write };
-	return { name, datatype, dims: byColumn && inner.length > 1 ? inner.map(() => 1) : [columns.length], row: write };
+	return { name, datatype, dims: [columns.length], row: write };
 }
 
 function imageField(input: HttpTensor | undefined, images: Images): Field {

@@ -100,7 +100,7 @@ export function serverModel(protocol: Protocol, settings: HttpSettings): HttpPre
 					`row ${i} of the batch takes a request of ${around + length} bytes, options.batchBytes allows ${settings.batchBytes}`,
 				);
 			}
-			if (texts.length === most || (fixed === undefined && texts.length > 0 && bytes + length > settings.batchBytes)) yield end(i);
+			if (texts.length === most || (fixed === undefined && bytes + length > settings.batchBytes)) yield end(i);
 			texts.push(row);
 			bytes += length;
 		}
