@@ -1,4 +1,4 @@
-import { kindError, valueError } from "../check.js";
+import { checkNumber, kindError, valueError } from "../check.js";
 import type { Image } from "../maskers/pixels.js";
 import { Images } from "../model/images.js";
 import { blurred } from "./blur.js";
@@ -66,9 +66,7 @@ const NAMED: Record<(typeof NAMES)[number], (source: Source) => Images> = {
 };
 
 function ofColour(name: number | readonly number[], colour: readonly number[]): ReadBaseline {
-	colour.forEach((number: unknown, c) => {
-		if (typeof number !== "number" || !Number.isFinite(number)) throw kindError(`options.baseline[${c}]`, "a finite number", number);
-	});
+	colour.forEach((number: unknown, c) => checkNumber(typeof name === "number" ? "options.baseline" : `options.baseline[${c}]`, number));
 	if (colour.length === 0) throw valueError("options.baseline", EXPECTED, colour);
 	return { name: typeof name === "number" ? name : Object.freeze(name), picture: (source) => filled(source, colour) };
 }
@@ -78,8 +76,10 @@ function filled({ pixels, encode }: Source, colour: readonly number[]): Images {
 	const { channels, height, width } = pixels;
 	const opaque = channels === 4 ? 3 : channels;
 	if (colour.length !== 1 && colour.length !== opaque && colour.length !== channels) {
-		throw valueError("options.baseline", `1 or ${opaque} numbers, a colour of the image`, colour);
+		throw valueError("options.baseline", `${opaque === 1 ? "1 number" : `1 or ${opaque} numbers`}, a colour of the image`, colour);
 	}
+	const outside = pixels.data instanceof Float32Array ? undefined : colour.find((value) => value < 0 || value > 255);
+	if (outside !== undefined) throw valueError("options.baseline", "numbers from 0 to 255 for an image of integers", outside);
 	const data = pixels.data.slice();
 	for (let pixel = 0; pixel < height * width; pixel++) {
 		for (let c = 0; c < (colour.length === channels ? channels : opaque); c++) {

@@ -103,6 +103,9 @@ export interface Settings {
 /** @throws TypeError | RangeError naming the option that is wrong; `signal.reason` after an abort */
 export function readSettings(metric: Metric, options: unknown, { height, width }: Size): Settings {
 	const own = checkOptions("options", options, OPTIONS);
+	for (const [name, value] of Object.entries(own)) {
+		if (value === null) throw kindError(`options.${name}`, "a value, or undefined for the default", value);
+	}
 	const preset = own.preset === undefined ? undefined : checkOneOf("options.preset", own.preset, ["rise", "xplique"]);
 	const given: Record<string, unknown> = { ...(preset && PRESETS[preset](metric, width)), ...own };
 	if (own.steps !== undefined && own.pixelsPerStep !== undefined) {

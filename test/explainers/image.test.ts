@@ -12,7 +12,7 @@ const masker = image({ segmentation: labels, fill: 0 });
 
 /** Which patches can be seen. */
 function seen(batch: Images, i: number): number[] {
-	const shares = new Array<number>(16).fill(0);
+	const shares = Array.from({ length: 16 }, () => 0);
 	batch.at(i).forEach((value, pixel) => (shares[labels[pixel]!]! += value > 0 ? 1 / 25 : 0));
 	return shares.map((share) => Math.round(share));
 }
