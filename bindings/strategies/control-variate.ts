@@ -117,7 +117,7 @@ export function controlled(
 		const errors = squared(errorsOf(kernels, rest, found, options.alpha));
 		const main = found.coefficients.map((value, j) => {
 			const keep = errors[j]! > 0 ? variances[j]! / (variances[j]! + errors[j]!) : 0;
-			cautious[j]! = (1 - keep) * (1 - keep) * cautious[j]! + keep * keep * errors[j]!;
+			cautious[j] = (1 - keep) * (1 - keep) * cautious[j]! + keep * keep * errors[j]!;
 			return keep * value;
 		});
 		return new PairForm(found.intercept, main, new Float64Array(features * features));

@@ -61,7 +61,7 @@ const model = (images: Images) => Array.from({ length: images.count }, (_, i) =>
 
 /** Insertion less deletion area of an order, one square at a time. */
 function faithfulness(attributions: Float64Array): number {
-	const order = Array.from(attributions.keys()).sort((a, b) => attributions[b]! - attributions[a]! || a - b);
+	const order = Array.from(attributions.keys()).toSorted((a, b) => attributions[b]! - attributions[a]! || a - b);
 	const inside = new Float64Array(SQUARES);
 	const outside = new Float64Array(SQUARES).fill(200);
 	const scores = [wanted(inside) - wanted(outside)];
