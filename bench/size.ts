@@ -33,7 +33,7 @@ async function loaded(names: string, { inAll = false } = {}): Promise<Uint8Array
 		write: false,
 	});
 	if (inAll) return outputFiles.map(({ contents }) => contents);
-	const [entry] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint !== undefined)!;
+	const [entry] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === "<stdin>")!;
 	const wanted = [entry];
 	for (const path of wanted) {
 		for (const { path: next, kind } of metafile.outputs[path].imports)

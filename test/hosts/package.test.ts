@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
 
 const run = promisify(execFile);
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const app = inject("app");
 const tarball = inject("tarball");
 const manifest = JSON.parse(readFileSync(`${app}/node_modules/whybox/package.json`, "utf8")) as Record<string, object | undefined>;
@@ -24,6 +25,25 @@ test("arethetypeswrong: they are not, on any path, for TypeScript as ESM and wit
 	const table = await said("attw", tarball, "--profile", "esm-only", "--format", "ascii");
 	const found = Array.from(table.matchAll(/^"whybox(\/\S+)?"$/gm), ([, path = ""]) => `.${path}`);
 	expect(found).toEqual(Object.keys(manifest.exports!));
+});
+
+test("Deno's registry would take it, with types on every path", async () => {
+	await run(process.execPath, [`${root}bindings/jsr.mjs`]);
+	const deno = fileURLToPath(new URL("node_modules/.bin/deno", import.meta.url));
+	const options = { cwd: `${root}build/jsr`, env: { ...process.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" } };
+	const { stdout, stderr } = await run(deno, ["publish", "--dry-run", "--allow-dirty"], options);
+	expect(stdout + stderr).toContain("Success Dry run complete");
+	expect(stdout + stderr).not.toMatch(/warning|slow types? (was|were) found/i);
+	const user = (types: string) =>
+		`import { Shap, tabular, type Rows } from "./dist/index.js";
+		new Shap((batch: Rows) => batch.toArrays().map(([a]) => ${types}), tabular([[1]])).explain([2]);`;
+	const check = (source: string) => {
+		writeFileSync(`${root}build/jsr/user.ts`, source);
+		return run(deno, ["check", "user.ts"], options);
+	};
+	await check(user("a!"));
+	await expect(check(user('"a"'))).rejects.toThrow(/TS2322|TS2345/);
+	rmSync(`${root}build/jsr/user.ts`);
 });
 
 test("installs nothing else, and runs nothing when it is installed", () => {
