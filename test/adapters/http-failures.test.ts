@@ -91,10 +91,10 @@ describe("a server that fails for a while", () => {
 				seconds.push(performance.now());
 				return well(request, response, count);
 			},
-			{ batchSize: 1, concurrency: 2, firstDelay: 400, seed: 1 },
+			{ batchSize: 1, concurrency: 2, firstDelay: 1000, seed: 1 },
 		);
-		const [one, two] = [0, 1].map((draw) => delay({ firstDelay: 400, maxDelay: 1e4, seed: 1 }, 1, draw, 0));
-		expect(Math.abs(one! - two!)).toBeGreaterThan(60);
+		const [one, two] = [0, 1].map((draw) => delay({ firstDelay: 1000, maxDelay: 1e4, seed: 1 }, 1, draw, 0));
+		expect(Math.abs(one! - two!)).toBeGreaterThan(150);
 		expect(Math.abs(seconds[0]! - seconds[1]!)).toBeGreaterThan(Math.abs(one! - two!) / 2);
 	});
 
@@ -258,7 +258,7 @@ describe("an abort", () => {
 			const from = performance.now();
 			controller.abort(new Error("enough"));
 			expect(await reply).toEqual(new Error("enough"));
-			expect(performance.now() - from).toBeLessThan(50);
+			expect(performance.now() - from).toBeLessThan(1000);
 			const requests = received.length;
 			await new Promise((resolve) => setTimeout(resolve, 60));
 			expect(received).toHaveLength(requests);
@@ -295,7 +295,7 @@ describe("an abort", () => {
 
 	it("of one explanation leaves others what it had begun for all", async () => {
 		const slow: Handler = async (request, response, count) => {
-			await new Promise((resolve) => setTimeout(resolve, 40));
+			await new Promise((resolve) => setTimeout(resolve, 150));
 			const inputs = [{ name: "x", datatype: "BYTES", shape: [-1] }];
 			return request.method === "GET" ? say(response, { ...SUMS, inputs }) : well(request, response, count);
 		};
@@ -304,7 +304,8 @@ describe("an abort", () => {
 			const controller = new AbortController();
 			const gone = Promise.resolve(predict(["a"], controller)).catch((error: unknown) => error);
 			const stays = predict(["bcd"], context());
-			setTimeout(() => controller.abort(new Error("enough")), 10);
+			await vi.waitFor(() => expect(received).toHaveLength(1));
+			controller.abort(new Error("enough"));
 			expect(await gone).toEqual(new Error("enough"));
 			expect(await stays).toEqual({ data: Float64Array.of(3, -3), dims: [1, 2] });
 			expect(received.map(({ method }) => method)).toEqual(["GET", "GET", "POST"]);
