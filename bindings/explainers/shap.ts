@@ -1,4 +1,5 @@
 import { checkOneOf, valueError } from "../check.js";
+import type { Explanation } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance, Masker } from "../maskers/masker.js";
 import type { Link } from "../model/link.js";
@@ -8,7 +9,7 @@ import { Players } from "../strategies/players.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { Linking } from "../strategies/linking.js";
 import { Explainer, type Plan } from "./explainer.js";
-import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./options.js";
+import { PRECISION_OPTIONS, type PrecisionOptions, type ResolvedCommon } from "./options.js";
 
 /** How attributions are computed. */
 const ESTIMATORS = ["exact", "two-level", "odd-process", "kernel", "permutation"] as const;
@@ -21,9 +22,9 @@ const SURROGATES = ["none", "auto", "trees", "network"] as const;
 export type SurrogateOption = (typeof SURROGATES)[number];
 
 /** Options of `Shap`. */
-export interface ShapOptions extends CommonOptions {
+export interface ShapOptions extends PrecisionOptions {
 	/**
-	 * "auto" (default) chooses: "exact" if the budget allows; for a single background row or a text "odd-process"; for a background of several rows
+	 * "auto" (default) chooses: "exact" if the budget allows; for a single background row, a text or an image "odd-process"; for a background of several rows
 	 * "two-level", or "kernel" under a link. The explanation says which.
 	 *
 	 * - "exact": every coalition; RangeError if the budget does not allow it.
@@ -48,6 +49,11 @@ export interface ShapOptions extends CommonOptions {
 	readonly surrogate?: SurrogateOption;
 	/** "python-shap": Kernel SHAP as shap's KernelExplainer runs it, without its l1 truncation and its unpaired coalitions. */
 	readonly preset?: "python-shap";
+	/**
+	 * An earlier explanation of this instance, to be made more precise: `budget` further model rows are asked, with another seed (by default the next), and both
+	 * count by their standard errors. A saved one comes back through `Explanation.fromJSON`; one that is exact is returned as it is.
+	 */
+	readonly resume?: Explanation;
 }
 
 /**
@@ -68,7 +74,7 @@ export interface ShapOptions extends CommonOptions {
  */
 export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOptions> {
 	protected readonly method = "shap";
-	protected readonly known = [...COMMON_OPTIONS, "estimator", "link", "surrogate", "preset"];
+	protected readonly known = [...PRECISION_OPTIONS, "estimator", "link", "surrogate", "preset", "resume"];
 	readonly #masker: Masker<Instance, Batch>;
 
 	/**
