@@ -17,6 +17,9 @@ const TABLE_OPTIONS = ["discretiser", "sampleAround"] as const;
 /** The square of a smaller one would vanish. */
 const SMALLEST_WIDTH = 1e-150;
 
+/** From so many samples on, the standard errors under a control variate cover what they say. */
+const SURE_BUDGET = 1000;
+
 /** Options of `Lime`. */
 export interface LimeOptions extends PrecisionOptions {
 	/**
@@ -42,8 +45,9 @@ export interface LimeOptions extends PrecisionOptions {
 	readonly sampling?: "balanced" | "independent";
 	/**
 	 * Images and texts: true: a Gaussian process on the interactions of two features is fitted to the samples and asked about many more at no model rows, which
-	 * gives the weights the precision of several times the samples where the model is smooth, and costs 0.1 to 0.3 s a target. Default true for images, else
-	 * false; there is none above 128 features, 4 targets, or below 2 samples per feature.
+	 * gives the weights the precision of several times the samples where the model is smooth, and costs 0.1 to 0.3 s a target. Default true for images from a
+	 * budget of 1000 on, else false: with few samples its standard errors are too small. There is none above 128 features, 4 targets, or below 2 samples
+	 * per feature.
 	 */
 	readonly controlVariate?: boolean;
 	/** Ridge penalty of the surrogate, >= 0; default 1, for balanced samples 0.01. */
@@ -97,7 +101,6 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		const featureSelection = checkOneOf("options.featureSelection", given.featureSelection ?? "auto", FEATURE_SELECTIONS);
 		const wantedCount = given.featureCount === undefined ? undefined : checkInteger("options.featureCount", given.featureCount, 1);
 		const sampling = this.#sampling(given.sampling, preset);
-		const controlVariate = this.#controlVariate(given.controlVariate, preset);
 		const ridge = checkNumber("options.ridge", given.ridge ?? (sampling === "balanced" ? 0.01 : 1), 0);
 		const width = given.kernelWidth;
 		if (width !== undefined && width !== "auto" && !(checkNumber("options.kernelWidth", width) >= SMALLEST_WIDTH)) {
@@ -105,6 +108,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		}
 		const budget = common.budget ?? (this.#masker.kind === "image" ? 1000 : 5000);
 		if (budget < 2) throw valueError("options.budget", "at least 2: the instance and one sample", budget);
+		const controlVariate = this.#controlVariate(given.controlVariate ?? (!preset && budget >= SURE_BUDGET ? undefined : false));
 		const surroundings = this.#surroundings(instance, common.seed, sampling, given);
 		return (kernels) => {
 			const { subject, features, image, samples, options, defaultWidth, notes } = surroundings(kernels);
@@ -143,9 +147,9 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		throw valueError("options.sampling", `"independent" for ${kind === "text" ? "texts" : "tables"}`, sampling);
 	}
 
-	#controlVariate(given: unknown, preset: "python-lime" | undefined): boolean {
+	#controlVariate(given: unknown): boolean {
 		const { kind } = this.#masker;
-		const wanted = given ?? (kind === "image" && !preset);
+		const wanted = given ?? kind === "image";
 		if (typeof wanted !== "boolean") throw kindError("options.controlVariate", "true or false", wanted);
 		if (wanted && kind === "tabular") throw valueError("options.controlVariate", "false for tables", wanted);
 		return wanted;

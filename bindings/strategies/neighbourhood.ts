@@ -2,7 +2,7 @@ import type { Note, Surrogate } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Query } from "../maskers/query.js";
 import { canControl, controlled } from "./control-variate.js";
-import { type FeatureSelection, fitLocalSurrogate } from "./local-surrogate.js";
+import { type FeatureSelection, fitLocalSurrogate, type LocalSurrogate } from "./local-surrogate.js";
 import { MomentSums } from "./moments.js";
 import type { Samples, Seen } from "./samples.js";
 import type { Estimate, Strategy } from "./strategy.js";
@@ -14,6 +14,9 @@ const LOW_FIDELITY = 0.2;
 
 /** Each target has a process of its own; for more it would take too long. */
 const CONTROLLED_TARGETS = 4;
+
+/** What rounding leaves of 1 − R². */
+const PERFECT = 1e-9;
 
 /** Beyond these, squares and their sums overflow or vanish. */
 const SMALLEST = 1e-145;
@@ -133,7 +136,9 @@ export class NeighbourhoodStrategy implements Strategy {
 		return reach;
 	}
 
-	#controls(samples: number): boolean {
+	/** A surrogate that says exactly what the model says leaves nothing to control. */
+	#controls(samples: number, { r2 }: LocalSurrogate): boolean {
+		if (r2 > 1 - PERFECT) return false;
 		return this.#options.controlVariate === true && this.#targets <= CONTROLLED_TARGETS && canControl(samples, this.#samples.origin.length);
 	}
 
@@ -157,7 +162,7 @@ export class NeighbourhoodStrategy implements Strategy {
 				targets: this.#targets,
 				instance: this.#instance[target]!,
 			};
-			const better = this.#controls(folds.total.count) ? controlled(this.#kernels, sampled, target, folds, options) : null;
+			const better = this.#controls(folds.total.count, plain) ? controlled(this.#kernels, sampled, target, folds, options) : null;
 			const fit = better ? { ...plain, ...better.fit } : plain;
 			const own = better?.errors ?? surrogateStandardErrors(this.#kernels, sampled, target, fit, folds.total, folds.totalCentred, alpha);
 			attributions.set(fit.coefficients, target * origin.length);
