@@ -68,7 +68,7 @@ const ratioAt = (curve: readonly (readonly [number, number])[], budget: number):
 
 /** Exact Shapley values against the first background row; undefined where they cannot be had. */
 async function truth(game: NonNullable<ReturnType<typeof loadGame>>, players: number): Promise<number[] | undefined> {
-	const playerOf = new Array<number>(game.columns).fill(-1);
+	const playerOf = Array.from({ length: game.columns }, () => -1);
 	game.groups.forEach((columns, player) => columns.forEach((column) => (playerOf[column] = player)));
 	if (game.trees) return [...treeShapley(game.trees, game.instance, game.background[0]!, playerOf, players)];
 	if (players > 13) return undefined;

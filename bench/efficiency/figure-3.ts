@@ -56,7 +56,7 @@ const predictor =
 	({ features, value }: Panel) =>
 	(texts: string[]): number[] =>
 		texts.map((said) => {
-			const present = new Array<boolean>(features).fill(false);
+			const present = Array.from({ length: features }, () => false);
 			for (const word of said.split(" ")) if (word !== "") present[Number(word.slice(1))] = true;
 			return value(present);
 		});
@@ -87,7 +87,7 @@ function panel(name: string, features: number, used: number, leaves: number, bud
 		const left = Math.round(count / 2);
 		return { feature, threshold, below: grow(low, withValue(high), left), above: grow(withValue(low), high, count - left) };
 	};
-	const edges = (value: number) => new Array<number>(used).fill(value);
+	const edges = (value: number) => Array.from({ length: used }, () => value);
 	const tree = grow(edges(-2), edges(2), leaves);
 	const instance = Array.from({ length: used }, () => 1.9 * uniform());
 	const reference = Array.from({ length: used }, () => -1.9 * uniform());

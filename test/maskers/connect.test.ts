@@ -56,7 +56,10 @@ describe("connecting labels", () => {
 					expect([...new Set(labels)]).toEqual(Array.from({ length: count }, (_, label) => label));
 					expect(pieceCount(labels, h, w)).toBe(count);
 					expect(count).toBeGreaterThanOrEqual(new Set(before).size);
-					const sizes = labels.reduce((all, label) => all.with(label, all[label] + 1), new Array<number>(count).fill(0));
+					const sizes = labels.reduce(
+						(all, label) => all.with(label, all[label] + 1),
+						Array.from({ length: count }, () => 0),
+					);
 					// What is small was the largest piece of a label.
 					expect(sizes.filter((size) => size < smallest).length).toBeLessThanOrEqual(kinds);
 				},

@@ -12,7 +12,7 @@ const built = existsSync(`${root}dist/cli.js`);
 describe.skipIf(!built && process.env.CI === undefined)("the package (skipped where dist/cli.js is missing: npm run build)", () => {
 	it.each([
 		["cli", ["commander", "csv-parse"]],
-		["plots", ["d3-array", "d3-format"]],
+		["plots", ["d3-array", "d3-format", "fflate"]],
 	])("carries the licence of everything that is bundled into %s", (bundle, packages) => {
 		const bundled = new Set(
 			Array.from(read(`dist/${bundle}.js`).matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm), ([, name]) => name!),
@@ -54,6 +54,7 @@ describe.skipIf(!built && process.env.CI === undefined)("the package (skipped wh
 	});
 
 	it("has nothing of others in the library but for its plots", () => {
-		for (const name of ["index", "browser", "http", "node", "onnx", "transformers"]) expect(read(`dist/${name}.js`)).not.toContain("node_modules/");
+		for (const name of ["index", "browser", "http", "node", "onnx", "transformers"])
+			expect(read(`dist/${name}.js`)).not.toContain("node_modules/");
 	});
 });

@@ -79,7 +79,7 @@ function addDensities(planes: Planes, height: number, width: number, reach: numb
 function sortOffsets(reach: number): Int32Array {
 	const offsets: [right: number, down: number][] = [];
 	for (let down = -reach; down <= reach; down++) for (let right = -reach; right <= reach; right++) offsets.push([right, down]);
-	return Int32Array.from(offsets.sort(([a, b], [c, d]) => a * a + b * b - (c * c + d * d)).flat());
+	return Int32Array.from(offsets.toSorted(([a, b], [c, d]) => a * a + b * b - (c * c + d * d)).flat());
 }
 
 function parentsOf(
