@@ -1,6 +1,7 @@
 /** What must hold for every plot, and explanations to plot. */
 import { SaxesParser } from "saxes";
 import { expect } from "vitest";
+import { widthOf } from "../../bindings/plots/svg/text-width.js";
 import { Explanation, type ExplanationFields } from "../../bindings/explanation.js";
 
 export interface Node {
@@ -60,10 +61,19 @@ export function expectSound(svg: string): Node {
 	expect(root.attributes.role).toBe("img");
 	for (const id of root.attributes["aria-labelledby"]!.split(" ")) expect(ids).toContain(id);
 	const [, , width, height] = root.attributes.viewBox!.split(" ").map(Number);
-	for (const { name, attributes } of nodes.filter(({ name }) => name === "text")) {
-		expect(Number(attributes.x), `${name} at x`).toBeGreaterThanOrEqual(0);
-		expect(Number(attributes.x), `${name} at x`).toBeLessThanOrEqual(width!);
-		expect(Number(attributes.y), `${name} at y`).toBeLessThanOrEqual(height!);
+	for (const { attributes, text } of nodes.filter(({ name }) => name === "text")) {
+		const size = /wb-title/.test(attributes.class!)
+			? 16.8
+			: /wb-text/.test(attributes.class!)
+				? 15
+				: /wb-small/.test(attributes.class!)
+					? 10
+					: 12;
+		const length = Number(attributes.textLength ?? widthOf(text, size));
+		const start = Number(attributes.x) - { start: 0, middle: length / 2, end: length }[attributes["text-anchor"] ?? "start"]!;
+		expect(start, text).toBeGreaterThanOrEqual(-1);
+		expect(start + length, text).toBeLessThanOrEqual(width! + 1);
+		expect(Number(attributes.y), text).toBeLessThanOrEqual(height!);
 	}
 	return root;
 }

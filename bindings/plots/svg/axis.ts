@@ -3,6 +3,7 @@
 import { element, type Markup, px } from "./markup.js";
 import { label, TEXT } from "./figure.js";
 import type { Scale } from "./scale.js";
+import { fitted } from "./text-width.js";
 
 /** Room that `belowAxis` takes: ticks, and what they measure. */
 export const AXIS_HEIGHT = 44;
@@ -16,7 +17,7 @@ export function belowAxis(scale: Scale, height: number, from: number, to: number
 		element("path", { class: "wb-line wb-grid", d: lines.join("") || "M0 0" }) +
 		zero +
 		scale.ticks.map(({ at, label: text }) => label(at, height + TEXT + 4, text, "wb-soft wb-number", "middle")).join("") +
-		label((from + to) / 2, height + 2 * TEXT + 12, title, "wb-soft", "middle")
+		label((from + to) / 2, height + 2 * TEXT + 12, fitted(title, Math.max(200, to - from), TEXT), "wb-soft", "middle", title)
 	);
 }
 

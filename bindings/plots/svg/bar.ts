@@ -2,11 +2,10 @@ import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { element, px } from "./markup.js";
-import { decimals, signed } from "./numbers.js";
-import { rowsOf } from "./rows.js";
+import { columnsOf, rowsOf } from "./rows.js";
 import { withTexts } from "./scale.js";
 import { checkExplanation, checkTarget } from "./subject.js";
-import { fitted, widthOf } from "./text-width.js";
+import { fitted } from "./text-width.js";
 import { balance, methodName, notesOf, question, summary, units } from "./wording.js";
 
 /** Options of `barPlot`, `waterfallPlot` and `forcePlot`. */
@@ -43,11 +42,9 @@ export function barPlot(explanation: Explanation, options?: LocalPlotOptions): s
 	const { width } = settings;
 	const rows = rowsOf(explanation, target, top);
 
-	const show = decimals(rows.map(({ value }) => value));
-	const numbers = rows.map(({ value, error }) => signed(value, show) + (error === undefined ? "" : ` ± ${show(error)}`));
-	const room = Math.min(0.4 * width, 12 + Math.max(0, ...rows.map((row) => widthOf(row.label, TEXT))));
+	const { numbers, room, widths } = columnsOf(rows, width);
 	const reaches = rows.map(({ value, error = 0 }) => value + (value < 0 ? -error : error));
-	const texts = reaches.map((value, i) => ({ value, width: (widthOf(numbers[i]!, TEXT) + 8) * (value < 0 ? -1 : 1) }));
+	const texts = reaches.map((value, i) => ({ value, width: widths[i]! }));
 	const scale = withTexts(Math.min(0, ...reaches), Math.max(0, ...reaches), texts, MARGIN + room, width - MARGIN);
 	const height = rows.length * ROW + 4;
 

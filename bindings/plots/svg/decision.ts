@@ -3,7 +3,7 @@ import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { element, hint, type Markup, named, px } from "./markup.js";
-import { counted, decimals, signed, significant } from "./numbers.js";
+import { counted, decimals, short, signed, significant } from "./numbers.js";
 import { legend, rampStep } from "./ramp.js";
 import { linear } from "./scale.js";
 import { byImportance, readSubjects, restOf } from "./subject.js";
@@ -59,11 +59,16 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 	const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
 	const names = shown.map((feature) => (single ? featureLabel(first.features[feature]!) : named(subjects.features[feature]!)));
 	if (hidden.length > 0) names.push(`… ${counted(hidden.length, "more feature")}`);
+	const steps = single
+		? [...shown.map((feature) => subjects.at(0, feature)), ...(hidden.length > 0 ? [restOf(subjects, 0, hidden)] : [])]
+		: [];
+	const show = decimals(steps);
+	const numbers = [...steps.map((value) => signed(value, show)), ""];
 	const room = Math.min(0.4 * width, 12 + Math.max(0, ...names.map((name) => widthOf(name, TEXT))));
-	const [from, to] = [MARGIN + room + 10, width - MARGIN - (single ? 70 : 20)];
+	const [from, to] = [MARGIN + room + 10, width - MARGIN - (single ? Math.max(...numbers.map((text) => widthOf(text, TEXT))) + 12 : 20)];
 	const scale = linear(low, high, from, to, Math.max(2, Math.floor((to - from) / 80)));
-	const steps = names.length;
-	const height = steps * ROW + 12;
+	const levels = names.length;
+	const height = levels * ROW + 12;
 	/** Between two rows: where a line stands behind the features below. */
 	const place = (step: number): number => height - 6 - step * ROW;
 
@@ -89,18 +94,16 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 			hint(text),
 		);
 	});
-	const show = decimals(single ? shown.map((feature) => subjects.at(0, feature)) : [0]);
 	const rows = names.map((name, r): Markup => {
-		const middle = place(steps - r - 0.5) + 4;
+		const middle = place(levels - r - 0.5) + 4;
 		const rest = r >= shown.length;
-		const step = steps - r;
+		const step = levels - r;
 		const [before, behind] = [lines[0]![step - 1]!, lines[0]![step]!];
 		const beside = scale.at(Math.max(before, behind)) + 8;
-		const number = signed(rest ? restOf(subjects, 0, hidden) : subjects.at(0, shown[r]!), show);
 		return (
 			element("path", { class: "wb-line wb-grid", d: `M${px(from - 8)} ${px(place(step))}H${px(to)}`, "stroke-dasharray": "1 3" }) +
 			label(MARGIN + room - 10, middle, fitted(name, room - 10, TEXT), rest ? "wb-soft" : "wb-ink", "end", name) +
-			(single ? label(beside, middle, number, "wb-ink wb-number") : "")
+			(single ? label(beside, middle, numbers[r]!, "wb-ink wb-number") : "")
 		);
 	});
 	const bases = [...new Set(lines.map(([base]) => base!))];
@@ -112,7 +115,7 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 		bases.length === 1
 			? element("path", { class: "wb-line wb-axis", "stroke-dasharray": "3 3", d: `M${px(scale.at(bases[0]!))} 0V${px(height)}` })
 			: "";
-	const key = single ? { drawing: "", height: 0 } : legend(from, to, 4, significant(least, 3), significant(most, 3), "prediction");
+	const key = single ? { drawing: "", height: 0 } : legend(from, to, 4, short(least), short(most), "prediction");
 	const drawing = element(
 		"g",
 		{ transform: `translate(0 ${key.height})` },

@@ -9,7 +9,7 @@ import { fitted, widthOf } from "./text-width.js";
 import { balance, featureLabel, methodName, notesOf, question, summary, sumOf, units } from "./wording.js";
 
 /** From the top: the numbers at the scale, the strip, and one line for each feature that is named. */
-const STRIP_TOP = 52;
+const STRIP_TOP = 64;
 const STRIP = 26;
 const LINE = 18;
 const HEAD = 6;
@@ -91,9 +91,10 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 		element("path", { class: "wb-line wb-axis", d: `M${px(from)} ${STRIP_TOP - 4}H${px(to)}${ticks}` }),
 		...scale.ticks.map(({ at, label: text }) => label(at, STRIP_TOP - 10, text, "wb-soft wb-number", "middle")),
 		...drawn,
-		element("path", { class: "wb-line wb-whisker", "stroke-dasharray": "3 3", d: `M${px(basePlace)} 22V${bottom + 4}` }),
-		element("path", { class: "wb-line wb-whisker", "stroke-width": 2, d: `M${px(meet)} 22V${bottom + 4}` }),
-		...heads(meet, basePlace, significant(end, 4), significant(base, 4)),
+		element("path", { class: "wb-line wb-whisker", "stroke-dasharray": "3 3", d: `M${px(basePlace)} 33V${bottom + 4}` }),
+		element("path", { class: "wb-line wb-whisker", "stroke-width": 2, d: `M${px(meet)} 17V${bottom + 4}` }),
+		head(meet, 12, `prediction ${significant(end, 4)}`, "wb-ink wb-bold wb-number", width),
+		head(basePlace, 28, `base value ${significant(base, 4)}`, "wb-soft wb-number", width),
 	].join("");
 	return figure(
 		{
@@ -132,13 +133,8 @@ function chevron(tip: number, tail: number, side: number): string {
 	return `M${px(tip)} ${middle}L${px(tip + head)} ${STRIP_TOP}H${px(tail + head)}L${px(tail)} ${middle}L${px(tail + head)} ${bottom}H${px(tip + head)}z`;
 }
 
-/** What the two lines above the strip are; side by side where they are near each other. */
-function heads(meet: number, base: number, end: string, from: string): Markup[] {
-	const near = Math.abs(meet - base) < 130;
-	const outward = base < meet ? "end" : undefined;
-	const inward = base < meet ? undefined : "end";
-	return [
-		label(meet, 14, `prediction ${end}`, "wb-ink wb-bold wb-number", near ? inward : "middle"),
-		label(base, 14, `base value ${from}`, "wb-soft wb-number", near ? outward : "middle"),
-	];
+/** What a line above the strip is: over it where there is room. */
+function head(at: number, y: number, text: string, kind: string, width: number): Markup {
+	const half = (widthOf(text, TEXT) * (kind.includes("bold") ? 1.1 : 1)) / 2;
+	return label(Math.max(MARGIN + half, Math.min(width - MARGIN - half, at)), y, text, kind, "middle");
 }

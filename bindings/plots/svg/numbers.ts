@@ -7,6 +7,16 @@ const MINUS = "−";
 /** At most so many significant digits, without trailing zeros. */
 export const significant = (value: number, digits = 6): string => String(Number(value.toPrecision(digits))).replace("-", MINUS);
 
+/** The same in few characters: "0.031", "1.5e+8". */
+export function short(value: number, digits = 3): string {
+	const size = Math.abs(value);
+	if (value === 0 || (size >= 1e-4 && size < 1e6)) return significant(value, digits);
+	return value
+		.toExponential(digits - 1)
+		.replace(/\.?0*e/, "e")
+		.replaceAll("-", MINUS);
+}
+
 /** Equally many decimals for the numbers of one plot, `digits` significant ones in the largest, so that they can be added up by eye. */
 export function decimals(values: Iterable<number>, digits = 3): (value: number) => string {
 	let largest = 0;

@@ -1,7 +1,9 @@
 /** Which features of an explanation a plot shows, and what becomes of the others. */
 
 import type { Explanation } from "../../explanation.js";
-import { counted } from "./numbers.js";
+import { MARGIN, TEXT } from "./figure.js";
+import { counted, decimals, signed } from "./numbers.js";
+import { widthOf } from "./text-width.js";
 import { featureLabel } from "./wording.js";
 
 /** A feature, or all that have no row of their own together. */
@@ -26,4 +28,25 @@ export function rowsOf(explanation: Explanation, target: number, top: number): R
 	if (others.length === 0) return rows;
 	const value = others.reduce((sum, { attribution }) => sum + attribution, 0);
 	return [...rows, { label: `… ${counted(others.length, "more feature")}`, value, rest: true }];
+}
+
+/** The numbers that stand beyond the ends of bars, and the room that names get beside them. */
+export interface Columns {
+	readonly numbers: readonly string[];
+	readonly room: number;
+	/** Pixels for each number: to the right of its bar's end, or negative to the left. */
+	readonly widths: readonly number[];
+}
+
+/** @param width of the plot: where it is narrow, numbers stand without their standard errors */
+export function columnsOf(rows: readonly Row[], width: number): Columns {
+	const show = decimals(rows.map(({ value }) => value));
+	const alone = rows.map(({ value }) => signed(value, show));
+	const full = alone.map((text, i) => (rows[i]!.error === undefined ? text : `${text} ± ${show(rows[i]!.error!)}`));
+	const measured = (numbers: readonly string[]) => numbers.map((text, i) => (widthOf(text, TEXT) + 8) * (rows[i]!.value < 0 ? -1 : 1));
+	const taken = (widths: readonly number[]) => Math.max(0, ...widths) - Math.min(0, ...widths);
+	const numbers = taken(measured(full)) > 0.5 * width ? alone : full;
+	const widths = measured(numbers);
+	const names = 12 + Math.max(0, ...rows.map(({ label }) => widthOf(label, TEXT)));
+	return { numbers, widths, room: Math.max(60, Math.min(0.4 * width, names, width - 2 * MARGIN - taken(widths) - 60)) };
 }

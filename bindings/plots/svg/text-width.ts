@@ -11,7 +11,7 @@ const WIDTHS = [
 ];
 
 /** Other sans-serif fonts are wider; what is laid out for this has room in most of them. */
-const RESERVE = 1.08;
+export const RESERVE = 1.08;
 
 const WIDE =
 	/^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
@@ -22,7 +22,7 @@ export function widthOf(text: string, size: number): number {
 	let width = 0;
 	for (const character of graphemes(text)) {
 		const code = character.charCodeAt(0);
-		width += code >= 0x20 && code <= 0x7e ? WIDTHS[code - 0x20]! : NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 1000 : 640;
+		width += code >= 0x20 && code <= 0x7e ? WIDTHS[code - 0x20]! : NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 1000 : 580;
 	}
 	return (width * size * RESERVE) / 1000;
 }

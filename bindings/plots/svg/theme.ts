@@ -13,14 +13,20 @@ const RULES: readonly Rule[] = [
 	["wb-soft", "fill:#59616d", "fill:#a5aebb", "fill:CanvasText"],
 	["wb-up", "fill:#ca0020", "fill:#ff7a85", "fill:CanvasText"],
 	["wb-down", "fill:#0571b0", "fill:#62b5ee", "fill:Canvas;stroke:CanvasText"],
-	["wb-up-ink", "fill:#ca0020", "fill:#ff8f98", "fill:CanvasText"],
-	["wb-down-ink", "fill:#05659e", "fill:#72bdf0", "fill:CanvasText"],
+	["wb-up-line", "stroke:#ca0020", "stroke:#ff7a85", "stroke:CanvasText"],
+	["wb-down-line", "stroke:#0571b0", "stroke:#62b5ee", "stroke:CanvasText"],
 	["wb-rest", "fill:#aab1bb", "fill:#6b7480", "fill:GrayText"],
+	["wb-rest-line", "stroke:#aab1bb", "stroke:#6b7480", "stroke:GrayText"],
 	["wb-grid", "stroke:#e4e7eb", "stroke:#2b3038", "stroke:GrayText"],
 	["wb-axis", "stroke:#6f7783", "stroke:#8b94a1", "stroke:CanvasText"],
 	["wb-whisker", "stroke:#1c2026", "stroke:#e9ecf1", "stroke:CanvasText"],
 	["wb-stripe", "stroke:#fff", "stroke:#15181d", "stroke:Canvas"],
 	["wb-edge", "stroke:#fff", "stroke:#15181d", "stroke:Canvas"],
+	["wb-badge", "stroke:#fff", "", ""],
+	["wb-badge-edge", "stroke:#1c2026", "", ""],
+	["wb-badge-ink", "fill:#1c2026", "", "forced-color-adjust:none"],
+	["wb-frame", "stroke:#1c2026", "", ""],
+	["wb-frame-under", "stroke:#fff", "", ""],
 	["wb-cell", "fill:#f1f3f5", "fill:#21252c", "fill:Canvas;stroke:GrayText"],
 ];
 
@@ -45,9 +51,12 @@ const COLOURED: readonly Rule[] = [
 const FIXED = `.whybox-plot{max-width:100%;height:auto;direction:ltr;font:400 12px "Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif;letter-spacing:normal;word-spacing:normal;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .whybox-plot text{stroke:none;white-space:pre}
 .whybox-plot .wb-title{font-size:16px;font-weight:700}
+.whybox-plot .wb-text{font-size:15px}
+.whybox-plot .wb-small{font-size:10px}
 .whybox-plot .wb-bold{font-weight:700}
 .whybox-plot .wb-number{font-variant-numeric:tabular-nums}
 .whybox-plot .wb-line{fill:none}
+.whybox-plot .wb-pixels{image-rendering:pixelated}
 .whybox-plot .wb-dots{fill:none;stroke-linecap:round}`;
 
 const ALL = [...RULES, ...COLOURED];

@@ -1,0 +1,43 @@
+/** Where superpixels are. */
+
+import { px } from "./markup.js";
+
+/** For each feature its pixel that is nearest to the mean of all its pixels, from the left and from the top. */
+export function centresOf(labels: Int32Array, width: number, features: readonly number[]): (readonly [x: number, y: number])[] {
+	return features.map((feature) => {
+		let [count, sumX, sumY] = [0, 0, 0];
+		labels.forEach((owner, pixel) => {
+			if (owner !== feature) return;
+			count++;
+			sumX += pixel % width;
+			sumY += Math.floor(pixel / width);
+		});
+		let [nearest, least] = [0, Infinity];
+		labels.forEach((owner, pixel) => {
+			if (owner !== feature) return;
+			const distance = ((pixel % width) - sumX / count) ** 2 + (Math.floor(pixel / width) - sumY / count) ** 2;
+			if (distance < least) [nearest, least] = [pixel, distance];
+		});
+		return [(nearest % width) + 0.5, Math.floor(nearest / width) + 0.5];
+	});
+}
+
+/** Lines between superpixels, from the corners of pixels to corners of pixels, on a picture that is drawn at [x, 0] with pixels of this size. */
+export function outlinesOf(labels: Int32Array, width: number, x: number, pixelWidth: number, pixelHeight: number): string {
+	const height = labels.length / width;
+	const differs = (a: number, b: number): boolean => labels[a] !== labels[b];
+	let path = "";
+	for (let row = 1; row < height; row++) {
+		for (let start = 0, end = 0; start < width; start = end + 1) {
+			for (end = start; end < width && differs(row * width + end, (row - 1) * width + end);) end++;
+			if (end > start) path += `M${px(x + start * pixelWidth)} ${px(row * pixelHeight)}h${px((end - start) * pixelWidth)}`;
+		}
+	}
+	for (let column = 1; column < width; column++) {
+		for (let start = 0, end = 0; start < height; start = end + 1) {
+			for (end = start; end < height && differs(end * width + column, end * width + column - 1);) end++;
+			if (end > start) path += `M${px(x + column * pixelWidth)} ${px(start * pixelHeight)}v${px((end - start) * pixelHeight)}`;
+		}
+	}
+	return path;
+}
