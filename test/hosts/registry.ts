@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A registry that has one package, as `npm publish` would have sent it. */
+export async function registryOf(tarball: string, manifest: Record<string, unknown>): Promise<{ url: string; close: () => void }> {
+	const bytes = readFileSync(tarball);
+	const { name, version } = manifest as { name: string; version: string };
+	const server = createServer((request, response) => {
+		if (request.url === "/tarball.tgz") return response.end(bytes);
+		if (request.url !== `/${name}`) return response.writeHead(404).end("{}");
+		const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+		const dist = { tarball: `${url}tarball.tgz`, integrity, shasum: createHash("sha1").update(bytes).digest("hex") };
+		const document = { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };
+		return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	return {
+		url,
+		close: () => {
+			server.closeAllConnections();
+			server.close();
+		},
+	};
+}
