@@ -31,12 +31,12 @@ export interface ExplainImageOptions extends ExplainOptions, PictureOptions, Pic
 /** Adds the options, in the order in which people need them. */
 export function addExplainImageOptions(command: Command): Command {
 	addModelAndInput(command);
-	addLabelsOption(addQuestionOptions(command, ["lime", "shap", "meaningful-perturbation", "rise"]));
+	addLabelsOption(addQuestionOptions(command, ["lime", "shap", "meaningful-perturbation", "rise", "faithful-path"]));
 	addPictureOptions(command)
 		.option("--fill <fill>", "what stands for absent parts: mean (default), blur, noise, or a colour as 128, 255,0,0 or #ff0000", fill)
 		.option("--blur-sigma <pixels>", "how strong --fill blur is (default: 10/224 of the shorter side)", number(0));
 	command
-		.optionsGroup("For --method lime and shap:")
+		.optionsGroup("For --method lime, shap and faithful-path:")
 		.option("--superpixels <count>", "about how many parts the picture is cut into (default: 50)", integer(1))
 		.addOption(choice("--segmentation <name>", "how it is cut (default: slic)", ["slic", "quickshift", "felzenszwalb", "grid"]))
 		.option("--segmentation-options <json>", 'the segmentation\'s own options, as {"compactness": 20}', jsonObject);
@@ -76,7 +76,7 @@ const SUPERPIXELS = ["superpixels", "segmentation", "segmentationOptions"] as co
 
 /** `whybox explain image`: reads everything, then explains picture by picture. @throws UsageError for what the user can put right */
 export async function explainImage(options: ExplainImageOptions, streams: Streams): Promise<void> {
-	checkMethodOptions(options, { lime: SUPERPIXELS, shap: SUPERPIXELS });
+	checkMethodOptions(options, { lime: SUPERPIXELS, shap: SUPERPIXELS, "faithful-path": SUPERPIXELS });
 	const write = pictureWriter(options, options.input.length, streams);
 	const given = await loadModelAndPictures(options, streams);
 	const { model, pictures } = given;

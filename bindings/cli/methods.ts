@@ -1,11 +1,11 @@
 /** The methods that `--method` names: which options each has for itself, and how its explainer is made. */
 
-import { Lime, type Masker, MeaningfulPerturbation, type Predict, Rise, Shap } from "../index.js";
+import { FaithfulPath, Lime, type Masker, MeaningfulPerturbation, type Predict, Rise, Shap } from "../index.js";
 import type { Explains } from "./explain.js";
 import type { ExplainOptions } from "./options.js";
 import { UsageError } from "./usage-error.js";
 
-export type Method = "lime" | "shap" | "meaningful-perturbation" | "rise";
+export type Method = "lime" | "shap" | "meaningful-perturbation" | "rise" | "faithful-path";
 
 /** Options of the explainers, by method. */
 const OWN: Readonly<Record<Method, readonly (keyof ExplainOptions)[]>> = {
@@ -13,6 +13,7 @@ const OWN: Readonly<Record<Method, readonly (keyof ExplainOptions)[]>> = {
 	shap: ["estimator", "link", "surrogate", "precision"],
 	"meaningful-perturbation": ["game", "grid", "area", "l1", "tv", "jitter", "optimiser"],
 	rise: ["cells", "keep", "resolution", "precision"],
+	"faithful-path": [],
 };
 
 const PRESETS: Readonly<Record<string, Method>> = {
@@ -24,7 +25,7 @@ const PRESETS: Readonly<Record<string, Method>> = {
 };
 
 /** Options of explainers that every method has. */
-const COMMON = ["budget", "seed", "batchSize", "concurrency", "timeout", "preset"] as const;
+const COMMON = ["budget", "seed", "batchSize", "concurrency", "timeout"] as const;
 
 /** Options of the command line that go to a method's masker, and to no other method. */
 export type MaskerOptions = Readonly<Partial<Record<Method, readonly string[]>>>;
@@ -63,7 +64,7 @@ export function makeExplainer<Instance, Batch>(
 	targetNames: readonly string[] | undefined,
 	more: object = {},
 ): Explains<Instance> {
-	const names = [...COMMON, ...OWN[options.method]] as const;
+	const names = [...COMMON, ...OWN[options.method], ...(options.preset === undefined ? [] : ["preset" as const])] as const;
 	const given = Object.fromEntries(names.map((name) => [name, options[name]]));
 	const defaults = { ...given, targets: options.target, targetNames: options.targetNames ?? targetNames, ...more } as object;
 	switch (options.method) {
@@ -76,5 +77,7 @@ export function makeExplainer<Instance, Batch>(
 			return new MeaningfulPerturbation(predict as never, masker as never, defaults) as unknown as Explains<Instance>;
 		case "rise":
 			return new Rise(predict as never, masker as never, defaults) as unknown as Explains<Instance>;
+		case "faithful-path":
+			return new FaithfulPath(predict, masker, defaults);
 	}
 }

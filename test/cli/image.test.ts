@@ -109,6 +109,12 @@ describe("whybox explain image", () => {
 		expect(explanation!.image).toMatchObject({ kind: "superpixels", height: 8, width: 8 });
 	});
 
+	it("finds the order of the superpixels that inserts and deletes best", async () => {
+		const [path] = await explained(...image("--method", "faithful-path", "--segmentation", "grid", "--superpixels", "4", "--fill", "0"));
+		expect(path!.method).toBe("faithful-path");
+		expect(path!.top(1)[0]!.index).toBe(0);
+	});
+
 	it("explains by RISE, whose map is as fine as it is told", async () => {
 		const [explanation] = await explained(
 			...image("--method", "rise", "--budget", "60", "--cells", "3", "--keep", "0.4", "--resolution", "4"),
@@ -250,7 +256,7 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["an option of RISE", image("--cells", "4"), "error: --cells belongs to --method rise; the method is lime"],
 		["a published descent without a gradient", image("--method", "meaningful-perturbation", "--preset", "jacobgil"), 'error: --preset is for descents along "options.gradient", which is not given'],
 		["an area that is none", image("--method", "meaningful-perturbation", "--area", "much"), "Expected a number >= 0."],
-		["superpixels with RISE", image("--method", "rise", "--superpixels", "4"), "error: --superpixels belongs to --method lime or shap; the method is rise"],
+		["superpixels with RISE", image("--method", "rise", "--superpixels", "4"), "error: --superpixels belongs to --method lime or shap or faithful-path; the method is rise"],
 		["RISE's preset", image("--preset", "rise"), "error: --preset rise belongs to --method rise; the method is lime"],
 		["options of the segmentation that are no JSON", image("--segmentation-options", "{"), "Not JSON"],
 		["options of the segmentation that it has not", image("--segmentation-options", '{"compactnes": 1}'), 'error: --segmentation-options has no option "compactnes" (did you mean "compactness"?)'],
