@@ -39,8 +39,7 @@ const bundlers = {
 	async vite() {
 		const { build } = await import("vite");
 		const input = [`${app}/index.html`, `${app}/worker.html`];
-		// Workers are one file by default, and Vite then refuses what is loaded on demand.
-		await build({ root: app, base: "./", logLevel: "warn", worker: { format: "es" }, build: { outDir: out, rollupOptions: { input } } });
+		await build({ root: app, base: "./", logLevel: "warn", build: { outDir: out, rollupOptions: { input } } });
 	},
 
 	async webpack() {
