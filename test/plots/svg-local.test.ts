@@ -94,6 +94,29 @@ describe("the bars of an explanation", () => {
 	});
 });
 
+describe("where an explanation ends", () => {
+	const local = { intercept: 0.25, selected: [0], r2: 0.5, holdOutR2: -0.25, localPrediction: 1.25, effectiveSampleSize: 9 };
+
+	test.each(Object.entries({ waterfallPlot, forcePlot, decisionPlot }))("%s names it the prediction only where it is", (_, plot) => {
+		expect(textsOf(plot(explained([1]))).join("\n")).toMatch(/base value 0\.25[^]*prediction 1\.25|prediction 1\.25[^]*base value 0\.25/);
+		const inOdds = textsOf(
+			plot(explained([1], { options: { link: "logit" }, targets: [{ index: 0, name: "yes", prediction: 0.78 }] })),
+		).join("\n");
+		expect(inOdds).toContain("logit 1.25");
+		expect(inOdds).not.toContain("prediction 1.25");
+		const bySurrogate = textsOf(
+			plot(explained([1], { method: "lime", surrogate: [local], targets: [{ index: 0, name: "yes", prediction: 0.78 }] })),
+		).join("\n");
+		expect(bySurrogate).toContain("surrogate 1.25");
+		expect(bySurrogate).toContain("intercept 0.25");
+	});
+
+	test("a surrogate's plot says how well it fits", () => {
+		const svg = barPlot(explained([1, 0], { method: "lime", surrogate: [local] }));
+		expect(textsOf(svg).join("\n")).toContain("1 of 2 features in the surrogate; fidelity R² 0.50, −0.25 on rows held out");
+	});
+});
+
 describe("the frame of a plot", () => {
 	test("cuts long names in the middle and keeps the whole as a hint", () => {
 		const name = `begin ${"very ".repeat(40)}end`;

@@ -8,7 +8,7 @@ import { legend, rampStep } from "./ramp.js";
 import { linear } from "./scale.js";
 import { byImportance, readSubjects, restOf } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
-import { featureLabel, linkOf, units } from "./wording.js";
+import { featureLabel, linkOf, units, endName, startName } from "./wording.js";
 
 /** Options of `decisionPlot`. */
 export interface DecisionPlotOptions extends PlotOptions {
@@ -46,6 +46,7 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 	const { width } = settings;
 	const first = subjects.explanations[0]!;
 	const single = count === 1;
+	const [start, end] = [startName(first), endName(first)];
 
 	// From the bottom: the base value, behind the others together, behind each feature; the last is the prediction.
 	const upwards = shown.toReversed();
@@ -80,7 +81,7 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 	const opacity = count > 20 && bright.size === 0 ? Math.max(0.2, Math.min(0.8, 6 / Math.sqrt(count))) : bright.size > 0 ? 0.35 : 1;
 	const drawn = order.map((i): Markup => {
 		const strong = bright.has(i) || single;
-		const text = `${single ? "" : `explanation ${i}: `}base value ${significant(lines[i]![0]!, 4)}, prediction ${significant(ends[i]!, 4)}`;
+		const text = `${single ? "" : `explanation ${i}: `}${start} ${significant(lines[i]![0]!, 4)}, ${end} ${significant(ends[i]!, 4)}`;
 		return element(
 			"path",
 			{
@@ -109,13 +110,13 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 	const bases = [...new Set(lines.map(([base]) => base!))];
 	const baseText =
 		bases.length === 1
-			? `base value ${significant(bases[0]!, 4)}`
-			: `base values ${significant(Math.min(...bases), 4)} to ${significant(Math.max(...bases), 4)}`;
+			? `${start} ${significant(bases[0]!, 4)}`
+			: `${start} ${significant(Math.min(...bases), 4)} to ${significant(Math.max(...bases), 4)}`;
 	const marks =
 		bases.length === 1
 			? element("path", { class: "wb-line wb-axis", "stroke-dasharray": "3 3", d: `M${px(scale.at(bases[0]!))} 0V${px(height)}` })
 			: "";
-	const key = single ? { drawing: "", height: 0 } : legend(from, to, 4, short(least), short(most), "prediction");
+	const key = single ? { drawing: "", height: 0 } : legend(from, to, 4, short(least), short(most), end);
 	const drawing = element(
 		"g",
 		{ transform: `translate(0 ${key.height})` },
@@ -128,22 +129,20 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 	const sums = link === undefined ? "" : `; attributions add up in the ${link} of the prediction`;
 	const said = ends.map((end) => significant(end, 4));
 	const title = single
-		? `How does ${named(subjects.name)} = ${said[0]} come about?`
+		? `How does ${named(subjects.name)} = ${significant(first.targets[subjects.positions[0]!]!.prediction, 4)} come about?`
 		: `How do ${count} predictions of ${named(subjects.name)} come about?`;
 	return figure(
 		{
 			kind: "decision",
 			title,
-			subtitle: [
-				`${baseText}, ${single ? `prediction ${said[0]}` : `predictions ${significant(least, 4)} to ${significant(most, 4)}`}${sums}`,
-			],
+			subtitle: [`${baseText}, ${single ? `${end} ${said[0]}` : `${end} ${significant(least, 4)} to ${significant(most, 4)}`}${sums}`],
 			drawing: key.drawing + drawing,
 			height: key.height + height + AXIS_HEIGHT,
 			notes: [
 				"read from the bottom up; the most important feature is on top",
 				...(bright.size > 0 ? [`bold: ${[...bright].map((i) => `explanation ${i} (${said[i]})`).join(", ")}`] : []),
 			],
-			description: `Lines from base value to prediction. ${baseText}. Features by importance: ${names.join("; ")}. Predictions: ${said.slice(0, 20).join(", ")}${count > 20 ? ` and ${count - 20} more` : ""}.`,
+			description: `Lines from ${start} to ${end}. ${baseText}. Features by importance: ${names.join("; ")}. Ends, by ${end}: ${said.slice(0, 20).join(", ")}${count > 20 ? ` and ${count - 20} more` : ""}.`,
 		},
 		settings,
 	);

@@ -6,7 +6,7 @@ import { counted, decimals, signed, significant } from "./numbers.js";
 import { linear } from "./scale.js";
 import { checkExplanation, checkTarget } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
-import { balance, featureLabel, methodName, notesOf, question, summary, sumOf, units } from "./wording.js";
+import { balance, featureLabel, methodName, notesOf, question, summary, sumOf, units, endName, startName } from "./wording.js";
 
 /** From the top: the numbers at the scale, the strip, and one line for each feature that is named. */
 const STRIP_TOP = 64;
@@ -93,8 +93,8 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 		...drawn,
 		element("path", { class: "wb-line wb-whisker", "stroke-dasharray": "3 3", d: `M${px(basePlace)} 33V${bottom + 4}` }),
 		element("path", { class: "wb-line wb-whisker", "stroke-width": 2, d: `M${px(meet)} 17V${bottom + 4}` }),
-		head(meet, 12, `prediction ${significant(end, 4)}`, "wb-ink wb-bold wb-number", width),
-		head(basePlace, 28, `base value ${significant(base, 4)}`, "wb-soft wb-number", width),
+		head(meet, 12, `${endName(explanation)} ${significant(end, 4)}`, "wb-ink wb-bold wb-number", width),
+		head(basePlace, 28, `${startName(explanation)} ${significant(base, 4)}`, "wb-soft wb-number", width),
 	].join("");
 	return figure(
 		{

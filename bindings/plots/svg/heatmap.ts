@@ -9,6 +9,7 @@ import { counted, decimals, short } from "./numbers.js";
 import { linear } from "./scale.js";
 import { byImportance, readSubjects, restOf, type Subjects } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
+import { endName } from "./wording.js";
 
 /** Options of `heatmapPlot`. */
 export interface HeatmapPlotOptions extends GlobalPlotOptions {
@@ -44,7 +45,8 @@ export function heatmapPlot(explanations: Iterable<Explanation>, options?: Heatm
 	const count = subjects.explanations.length;
 	const names = shown.map((feature) => named(subjects.features[feature]!));
 	if (hidden.length > 0) names.push(restName(hidden.length));
-	const room = roomFor([...names, "prediction"], width);
+	const end = endName(subjects.explanations[0]!);
+	const room = roomFor([...names, end], width);
 
 	const ends = subjects.explanations.map((_, i) => endOf(subjects, i));
 	const order = ordered(subjects, ends, wanted);
@@ -97,7 +99,7 @@ export function heatmapPlot(explanations: Iterable<Explanation>, options?: Heatm
 		"g",
 		{ transform: "translate(0 22)" },
 		element("path", { class: "wb-line wb-grid", d: scale.ticks.map(({ at }) => `M${px(from)} ${px(at)}H${px(to)}`).join("") || "M0 0" }),
-		label(from - 10, CURVE / 2 + 4, "prediction", "wb-ink", "end"),
+		label(from - 10, CURVE / 2 + 4, end, "wb-ink", "end"),
 		label(to + 5, scale.at(scale.high) + 8, short(scale.high), "wb-soft wb-number"),
 		label(to + 5, scale.at(scale.low), short(scale.low), "wb-soft wb-number"),
 		element("path", { class: "wb-line wb-axis", "stroke-dasharray": "3 3", d: `M${px(from)} ${px(scale.at(bases))}H${px(to)}` }),

@@ -20,7 +20,7 @@ const RULES: readonly Rule[] = [
 	["wb-grid", "stroke:#e4e7eb", "stroke:#2b3038", "stroke:GrayText"],
 	["wb-axis", "stroke:#6f7783", "stroke:#8b94a1", "stroke:CanvasText"],
 	["wb-whisker", "stroke:#1c2026", "stroke:#e9ecf1", "stroke:CanvasText"],
-	["wb-stripe", "stroke:#fff", "stroke:#15181d", "stroke:Canvas"],
+	["wb-stripe", "stroke:#fff", "stroke:#15181d", "stroke:CanvasText"],
 	["wb-edge", "stroke:#fff", "stroke:#15181d", "stroke:Canvas"],
 	["wb-badge", "stroke:#fff", "", ""],
 	["wb-badge-edge", "stroke:#1c2026", "", ""],

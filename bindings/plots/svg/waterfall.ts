@@ -8,7 +8,7 @@ import { columnsOf, rowsOf } from "./rows.js";
 import { withTexts } from "./scale.js";
 import { checkExplanation, checkTarget } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
-import { balance, methodName, notesOf, question, summary, sumOf, units } from "./wording.js";
+import { balance, endName, methodName, notesOf, question, startName, summary, sumOf, units } from "./wording.js";
 
 const ROW = 26;
 const BAR = 16;
@@ -84,8 +84,8 @@ export function waterfallPlot(explanation: Explanation, options?: LocalPlotOptio
 	};
 	const drawing = [
 		belowAxis(scale, height, from, to, units(explanation, target)),
-		mark(end, END - 5, END + ROW, END - 9, `prediction ${significant(end, 4)}`, "wb-ink wb-bold wb-number"),
-		mark(base, height - END - ROW, height - END + 5, height - 4, `base value ${significant(base, 4)}`, "wb-soft wb-number"),
+		mark(end, END - 5, END + ROW, END - 9, `${endName(explanation)} ${significant(end, 4)}`, "wb-ink wb-bold wb-number"),
+		mark(base, height - END - ROW, height - END + 5, height - 4, `${startName(explanation)} ${significant(base, 4)}`, "wb-soft wb-number"),
 		...steps,
 	].join("");
 	return figure(

@@ -2,6 +2,7 @@
 
 import type { Explanation, Feature, FeatureValue } from "../../explanation.js";
 import { named } from "./markup.js";
+import { fitted } from "./text-width.js";
 import { counted, decimals, signed, significant } from "./numbers.js";
 
 const METHODS = {
@@ -43,6 +44,13 @@ export function units(explanation: Explanation, target: number): string {
 	if (link === "logit") return `log-odds of ${name}`;
 	return link === undefined ? name : `${link} of ${name}`;
 }
+
+/** What base value and attributions together are: the prediction, or what stands for it. */
+export const endName = (explanation: Explanation): string =>
+	explanation.surrogate ? "surrogate" : fitted(linkOf(explanation) ?? "prediction", 120, 12);
+
+/** What they begin with. */
+export const startName = ({ surrogate }: Explanation): string => (surrogate ? "intercept" : "base value");
 
 export const sumOf = ({ attributions, features }: Explanation, target: number): number =>
 	attributions.subarray(target * features.length, (target + 1) * features.length).reduce((sum, value) => sum + value, 0);
