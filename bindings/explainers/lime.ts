@@ -96,7 +96,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		this.#masker = masker;
 	}
 
-	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): (kernels: Kernels) => Plan<Batch> {
+	protected plan(instance: Instance, common: ResolvedCommon, given: Record<string, unknown>): (kernels: Kernels) => Promise<Plan<Batch>> {
 		const preset = given.preset === undefined ? undefined : checkOneOf("options.preset", given.preset, ["python-lime"]);
 		const featureSelection = checkOneOf("options.featureSelection", given.featureSelection ?? "auto", FEATURE_SELECTIONS);
 		const wantedCount = given.featureCount === undefined ? undefined : checkInteger("options.featureCount", given.featureCount, 1);
@@ -110,7 +110,7 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 		if (budget < 2) throw valueError("options.budget", "at least 2: the instance and one sample", budget);
 		const controlVariate = this.#controlVariate(given.controlVariate ?? (!preset && budget >= SURE_BUDGET ? undefined : false));
 		const surroundings = this.#surroundings(instance, common.seed, sampling, given);
-		return (kernels) => {
+		return async (kernels) => {
 			const { subject, features, image, samples, options, defaultWidth, notes } = surroundings(kernels);
 			// Of a picture every part is shown, as lime does.
 			const featureCount = wantedCount ?? (this.#masker.kind === "image" ? features.length : 10);
@@ -121,7 +121,8 @@ export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOption
 				featureSelection,
 				featureCount,
 				alpha: ridge,
-				controlVariate,
+				// A chunk of its own: only who wants it loads it.
+				controlVariate: controlVariate ? (await import("../strategies/control-variate.js")).controlled : undefined,
 			});
 			const { kernelWidth } = strategy;
 			return {

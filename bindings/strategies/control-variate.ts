@@ -26,7 +26,7 @@ export interface Controlled {
 }
 
 /** Whether there are enough samples for so many features, and not too many features. */
-export const canControl = (samples: number, features: number): boolean =>
+const canControl = (samples: number, features: number): boolean =>
 	features > 0 && features <= MOST_FEATURES && samples >= SAMPLES_PER_FEATURE * (features + 1);
 
 /**
@@ -52,6 +52,7 @@ export function controlled(
 	const features = samples.origin.length;
 	const words = coalitionWords(features);
 	const count = sampled.values.length / targets;
+	if (!canControl(1 + count, features)) return null;
 	const fitted = Math.min(count, MOST_FITTED);
 	const seen = samples.draw(0, count).seen as Uint32Array;
 	const weights = weigh(seen);

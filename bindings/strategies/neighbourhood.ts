@@ -1,8 +1,8 @@
 import type { Note, Surrogate } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Query } from "../maskers/query.js";
-import { canControl, controlled } from "./control-variate.js";
-import { type FeatureSelection, fitLocalSurrogate, type LocalSurrogate } from "./local-surrogate.js";
+import type { controlled } from "./control-variate.js";
+import { type FeatureSelection, fitLocalSurrogate } from "./local-surrogate.js";
 import { MomentSums } from "./moments.js";
 import type { Samples, Seen } from "./samples.js";
 import type { Estimate, Strategy } from "./strategy.js";
@@ -33,7 +33,7 @@ export interface NeighbourhoodOptions {
 	/** Ridge penalty of the surrogate. */
 	readonly alpha: number;
 	/** Is a process on the interactions of two to take the noise out of the weights? For features that are on or off. */
-	readonly controlVariate?: boolean;
+	readonly controlVariate?: typeof controlled | undefined;
 }
 
 /**
@@ -136,12 +136,6 @@ export class NeighbourhoodStrategy implements Strategy {
 		return reach;
 	}
 
-	/** A surrogate that says exactly what the model says leaves nothing to control. */
-	#controls(samples: number, { r2 }: LocalSurrogate): boolean {
-		if (r2 > 1 - PERFECT) return false;
-		return this.#options.controlVariate === true && this.#targets <= CONTROLLED_TARGETS && canControl(samples, this.#samples.origin.length);
-	}
-
 	estimate(): Estimate {
 		const { featureSelection, featureCount, alpha } = this.#options;
 		const folds = this.#sums!.folds();
@@ -162,7 +156,9 @@ export class NeighbourhoodStrategy implements Strategy {
 				targets: this.#targets,
 				instance: this.#instance[target]!,
 			};
-			const better = this.#controls(folds.total.count, plain) ? controlled(this.#kernels, sampled, target, folds, options) : null;
+			// A surrogate that says exactly what the model says leaves nothing to control.
+			const control = this.#targets <= CONTROLLED_TARGETS && plain.r2 <= 1 - PERFECT ? this.#options.controlVariate : undefined;
+			const better = control?.(this.#kernels, sampled, target, folds, options) ?? null;
 			const fit = better ? { ...plain, ...better.fit } : plain;
 			const own = better?.errors ?? surrogateStandardErrors(this.#kernels, sampled, target, fit, folds.total, folds.totalCentred, alpha);
 			attributions.set(fit.coefficients, target * origin.length);

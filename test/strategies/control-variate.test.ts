@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { controlled } from "../../bindings/strategies/control-variate.js";
 import type { MaskedInstance } from "../../bindings/maskers/masker.js";
 import { HadamardSamples } from "../../bindings/strategies/hadamard-samples.js";
 import { NeighbourhoodStrategy } from "../../bindings/strategies/neighbourhood.js";
@@ -46,7 +47,7 @@ function explained(game: Game, samples: Samples, count: number, controlVariate: 
 		featureSelection: "none",
 		featureCount: FEATURES,
 		alpha: 0.01,
-		controlVariate,
+		controlVariate: controlVariate ? controlled : undefined,
 	});
 	strategy.begin(Float64Array.of(game(() => 1)));
 	for (;;) {
