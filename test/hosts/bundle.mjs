@@ -80,7 +80,7 @@ async function workerdApp(conditions) {
 	const modules = names
 		.toSorted((a, b) => a.endsWith(".wasm") - b.endsWith(".wasm"))
 		.map((name) => `(name = "${name}", ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${name}")`);
-	const worker = `(modules = [${modules.join(", ")}], compatibilityDate = "2026-11-01")`;
+	const worker = `(modules = [${modules.join(", ")}], compatibilityDate = "2026-10-01")`;
 	writeFileSync(
 		`${out}/config.capnp`,
 		`using Workerd = import "/workerd/workerd.capnp";
