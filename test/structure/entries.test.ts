@@ -90,11 +90,12 @@ describe.skipIf(!built && process.env.CI === undefined)("the package as built (s
 		expect(words.filter((word) => !everything.text.includes(word))).toEqual([]);
 	});
 
-	// kB of gzip that a page loads before its first explanation, or that are there at all where one file holds what else would load on demand.
+	// kB of gzip that a page loads before its first explanation, or that are there at all where one file holds what else would load on demand. Of the
+	// bundlers, esbuild splits most coarsely: it loads every chunk that a chunk in use imports, used or not (61 kB where Vite loads 47).
 	it.each([
-		["Shap × tabular", using("Shap, tabular"), true, 60],
+		["Shap × tabular", using("Shap, tabular"), true, 66],
 		["Shap × tabular in one file, with every estimator and the TypeScript backend", using("Shap, tabular"), false, 86],
-		["Shap × tabular of whybox/typescript", using("Shap, tabular", "whybox/typescript"), true, 46],
+		["Shap × tabular of whybox/typescript", using("Shap, tabular", "whybox/typescript"), true, 50],
 		["everything", 'export * from "whybox";', true, 105],
 	])("%s stays small", async (_, contents, splitting, most) => {
 		const { gzip } = await app(contents, { from: "package", splitting });
