@@ -64,6 +64,7 @@ describe("labels beside lines", () => {
 		expect(apart([10, 50], 16, 0, 100)).toEqual([10, 50]);
 		expect(apart([50, 50], 16, 0, 100)).toEqual([42, 58]);
 		expect(apart([99, 98], 16, 0, 100)).toEqual([100, 84]);
+		expect(apart([50, 51, 52, 90], 16, 0, 100)).toEqual([35, 51, 67, 90]);
 		fc.assert(
 			fc.property(fc.array(fc.double({ min: 0, max: 300, noNaN: true }), { maxLength: 12 }), (wanted) => {
 				const places = apart(wanted, 16, 0, 300);

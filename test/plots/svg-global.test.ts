@@ -181,6 +181,13 @@ describe("a decision plot", () => {
 		expect(up![2]! - up![1]!).toBeCloseTo(2 * (up![1]! - up![0]!), 1);
 	});
 
+	test("takes the features that have no row of their own as one step, at the bottom", () => {
+		const svg = decisionPlot([explained([0.5, 0.1, 0.3]), explained([0.5, 0.1, 0.3])], { top: 1 });
+		const [line] = all(expectSound(svg)).filter(({ attributes }) => attributes["stroke-linejoin"] === "round");
+		const [base, rest, end] = Array.from(line!.attributes.d!.matchAll(/[ML]([\d.]+)/g), ([, x]) => Number(x));
+		expect((rest! - base!) / (end! - base!)).toBeCloseTo(0.4 / 0.9, 2);
+	});
+
 	test("makes lines that are asked for stand out, and refuses those that are not there", () => {
 		expect(textsOf(decisionPlot(many(5), { highlight: [3] })).join("\n")).toContain("bold: explanation 3");
 		expect(() => decisionPlot(many(5), { highlight: [5] })).toThrow(/highlight\[0\]/);
@@ -207,7 +214,11 @@ describe("a heat map", () => {
 		const [given, prediction, similarity] = ["given", "prediction", "similarity"].map((order) =>
 			heatmapPlot(list, { order: order as "given" }),
 		);
-		expect(given).not.toBe(prediction);
+		const curve = (svg: string) => all(expectSound(svg)).find(({ attributes }) => attributes.class === "wb-line wb-whisker")!.attributes.d!;
+		const heights = (svg: string) => Array.from(curve(svg).matchAll(/[ML][\d.]+ ([\d.]+)/g), ([, y]) => Number(y));
+		const rank = (numbers: number[]) => numbers.map((y) => numbers.filter((other) => other > y).length);
+		expect(rank(heights(given!))).toEqual([3, 1, 2, 0]);
+		expect(rank(heights(prediction!))).toEqual([0, 1, 2, 3]);
 		// Along a line the nearest neighbour is the next.
 		const cells = (svg: string) => svg.match(/<path class="wb-(up|down)"[^>]*>/g);
 		expect(cells(similarity!)).toEqual(cells(prediction!));
@@ -220,15 +231,21 @@ describe("a heat map", () => {
 });
 
 describe("the pick as a table", () => {
+	const framesOf = (svg: string) =>
+		all(expectSound(svg)).filter(({ name, attributes }) => name === "rect" && attributes.class === "wb-line wb-whisker");
 	test("shows each pick's features with sign and size, and which it is the first to show", () => {
 		const list = [explained([1, 0, 0]), explained([0, -2, 0]), explained([0.5, 0, 0])].map((explanation) => {
 			return explained([...explanation.attributions], { features: [0, 1, 2].map((f) => ({ name: `f${f}`, value: f, column: f })) });
 		});
+		const again = submodularPick([...list, list[0]!], { count: 4, featureCount: 1 });
+		// The third and the fourth show nothing new.
+		expect(framesOf(pickPlot(again))).toHaveLength(2);
 		const pick = submodularPick(list, { count: 2, featureCount: 1 });
 		const svg = pickPlot(pick);
 		const root = expectSound(svg);
 		expect(textsOf(svg)).toEqual(expect.arrayContaining(["#0", "#1", "+1.00", "−2.00", "100 %"]));
-		expect(all(root).filter(({ name, attributes }) => name === "rect" && attributes.class === "wb-line wb-whisker")).toHaveLength(2);
+		expect(framesOf(svg)).toHaveLength(2);
+		expect(all(root).filter(({ attributes }) => attributes.class === "wb-up")).not.toHaveLength(0);
 		expect(textsOf(pickPlot(pick, { names: ["Ann", "Bob", "Cy"] }))).toEqual(expect.arrayContaining(["Ann", "Bob"]));
 	});
 

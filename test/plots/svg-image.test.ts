@@ -54,6 +54,14 @@ describe("a picture and what did it", () => {
 		expect(line!.attributes.d).toBe([1, 2].map((k) => `M${Number(x) + k * third} 0v${height}`).join(""));
 	});
 
+	test("draws lines between superpixels that lie upon each other", () => {
+		const stacked: ImageLayout = { kind: "superpixels", height: 4, width: 6, runs: [0, 6, 1, 18] };
+		const root = expectSound(imagePlot(ofImage([1, -1], { image: stacked }), photo, { views: ["borders"] }));
+		const { x, width, height } = all(root).find(({ name }) => name === "image")!.attributes;
+		const [line] = all(root).filter(({ attributes }) => attributes.class === "wb-line wb-frame");
+		expect(line!.attributes.d).toBe(`M${x} ${Number(height) / 4}h${width}`);
+	});
+
 	test("draws grids, and the smallest box of a learned mask", () => {
 		const grid = ofImage([0.1, 0.9, 0.2, 0], {
 			method: "meaningful-perturbation",

@@ -1,9 +1,9 @@
 /** Axes. */
 
 import { element, type Markup, px } from "./markup.js";
-import { label, TEXT } from "./figure.js";
+import { label, MARGIN, TEXT } from "./figure.js";
 import type { Scale } from "./scale.js";
-import { fitted } from "./text-width.js";
+import { fitted, widthOf } from "./text-width.js";
 
 /** Room that `belowAxis` takes: ticks, and what they measure. */
 export const AXIS_HEIGHT = 44;
@@ -16,10 +16,18 @@ export function belowAxis(scale: Scale, height: number, from: number, to: number
 	return (
 		element("path", { class: "wb-line wb-grid", d: lines.join("") || "M0 0" }) +
 		zero +
-		scale.ticks.map(({ at, label: text }) => label(at, height + TEXT + 4, text, "wb-soft wb-number", "middle")).join("") +
+		scale.ticks
+			.map(({ at, label: text }) =>
+				label(inside(at, widthOf(text, TEXT) / 2, from, to), height + TEXT + 4, text, "wb-soft wb-number", "middle"),
+			)
+			.join("") +
 		label((from + to) / 2, height + 2 * TEXT + 12, fitted(title, Math.max(200, to - from), TEXT), "wb-soft", "middle", title)
 	);
 }
+
+/** The middle of a long number at the end of an axis is moved until it ends within the plot. */
+const inside = (at: number, half: number, from: number, to: number): number =>
+	Math.max(from - MARGIN + half, Math.min(to + MARGIN - half, at));
 
 /** Horizontal lines at the ticks from x = `from` to `to`, numbers left of them. */
 export function leftAxis(scale: Scale, from: number, to: number): Markup {
