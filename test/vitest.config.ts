@@ -21,5 +21,6 @@ export default defineConfig({
 		include: ["test/**/*.test.ts"],
 		exclude: ["test/hosts/**"],
 		testTimeout: 60_000,
+		hookTimeout: 120_000,
 	},
 });
