@@ -25,7 +25,7 @@ export interface Controlled {
 	readonly errors: Float64Array;
 }
 
-/** Whether there are enough samples for so many features, and not too many features. */
+/** Whether there are enough samples to fit so many features to, and not too many features. */
 const canControl = (samples: number, features: number): boolean =>
 	features > 0 && features <= MOST_FEATURES && samples >= SAMPLES_PER_FEATURE * (features + 1);
 
@@ -77,7 +77,7 @@ export function controlled(
 	const variances = squared(errorsOf(kernels, missed, zero(features), options.alpha)).map((variance) => variance * unseen);
 	const apart = { ...missed, samples: { ...later(samples, 0), together: 1 } as const };
 	const cautious = squared(errorsOf(kernels, apart, zero(features), options.alpha)).map((variance) => variance * unseen);
-	const step = fitted < count ? correction() : null;
+	const step = canControl(count - fitted, features) ? correction() : null;
 
 	const free = samples.draw(count, FREE_SAMPLES).seen as Uint32Array;
 	const said = best.predict(free, FREE_SAMPLES);

@@ -70,6 +70,15 @@ const SEEDS = Array.from({ length: 8 }, (_, seed) => seed);
 const meanError = (game: Game, of: (seed: number) => Estimate) =>
 	SEEDS.reduce((sum, seed) => sum + error(of(seed).attributions, truths.get(game)!.attributions), 0) / SEEDS.length;
 
+test.each([61, 600, 601, 602, 610, 640, 700])(
+	"%i samples, whatever they are to those that the process takes, give weights with standard errors",
+	(count) => {
+		const { attributions, standardErrors } = explained(smooth, balanced(1), count, true);
+		expect(attributions.every(Number.isFinite)).toBe(true);
+		expect(standardErrors!.every((one) => Number.isFinite(one) && one > 0)).toBe(true);
+	},
+);
+
 describe("a sigmoid of interactions of two", () => {
 	test.each([
 		[150, 600],
