@@ -51,6 +51,18 @@ describe.each(explainers)("%s", (name, kind, make) => {
 		);
 	});
 
+	test("a stream pays for more and more rows, and ends with what explain gives", async () => {
+		const explainer = make(model);
+		const rows: number[] = [];
+		let last: Explanation | undefined;
+		for await (const explanation of explainer.stream(instance, { seed: 3 })) {
+			rows.push(explanation.cost.modelRows);
+			last = explanation;
+		}
+		expect(rows).toEqual(rows.toSorted((a, b) => a - b));
+		expect(bytes(last!)).toBe(bytes(await explainer.explain(instance, { seed: 3 })));
+	});
+
 	test("the budget is never exceeded, is reported, and each distinct row is sent once", async () => {
 		for (const budget of [200, 333]) {
 			const sent: string[] = [];

@@ -17,6 +17,7 @@ import {
 /** What every explainer has in common, as far as the contract needs it. Instances and batches are what its masker takes and makes. */
 export interface AnyExplainer {
 	explain(instance: unknown, options?: CommonOptions): Promise<Explanation>;
+	stream(instance: unknown, options?: CommonOptions): AsyncGenerator<Explanation, void, undefined>;
 	explainAll(instances: Iterable<unknown>, options?: CommonOptions): AsyncGenerator<Explanation, void, undefined>;
 	cost(instance: unknown, options?: CommonOptions): Promise<{ modelRows: number }>;
 }
