@@ -50,15 +50,11 @@ export class OddProcessStrategy implements Strategy {
 
 	ask(rows: number): CoalitionQuery | null {
 		const { coalitions, count } = this.#design;
-		const words = this.#players.words;
 		const take = Math.min(rows, 2 * count - this.#asked);
 		if (take <= 0) return null;
-		const chosen = new Uint32Array(take * words);
-		const from = Math.max(0, this.#asked);
-		const skip = this.#asked < 0 ? 1 : 0;
-		chosen.set(coalitions.subarray(from * words, (from + take - skip) * words), skip * words);
+		const query = this.#players.query(coalitions, this.#asked, take);
 		this.#asked += take;
-		return { kind: "coalitions", coalitions: this.#players.toFeatures(chosen, take), count: take };
+		return query;
 	}
 
 	tell(answers: Float64Array): void {

@@ -1,5 +1,6 @@
 import { coalitionWords } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
+import type { CoalitionQuery } from "../maskers/query.js";
 
 /**
  * The features that play: those in which the instance differs from some background row. The others get exactly 0 and cost nothing; in a
@@ -44,6 +45,14 @@ export class Players {
 			}
 		}
 		return out;
+	}
+
+	/** Asks about coalitions `from` … of a plan [coalitions, words], which the empty coalition precedes as number −1. */
+	query(plan: Uint32Array, from: number, count: number): CoalitionQuery {
+		const coalitions = new Uint32Array(count * this.words);
+		const skip = from < 0 ? 1 : 0;
+		coalitions.set(plan.subarray((from + skip) * this.words, (from + count) * this.words), skip * this.words);
+		return { kind: "coalitions", coalitions: this.toFeatures(coalitions, count), count };
 	}
 
 	/** Values of players [targets, players] as values of features [targets, features], 0 for those that do not play. */
