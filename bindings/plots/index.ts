@@ -7,7 +7,8 @@ export { imageMask, type ImageMask, type ImageMaskOptions } from "./image-mask.j
 export { overlay, type OverlayOptions } from "./image-overlay.js";
 export { superpixelBorders, type BorderOptions } from "./image-borders.js";
 export type { Colour, RgbaPicture, ShownImage, ToneRange } from "./image-pixels.js";
-export { barPlot, type LocalPlotOptions } from "./svg/bar.js";
+export { barPlot } from "./svg/bar.js";
+export type { LocalPlotOptions } from "./svg/local.js";
 export { beeswarmPlot } from "./svg/beeswarm.js";
 export { convergencePlot, type ConvergencePlotOptions } from "./svg/convergence.js";
 export { curvePlot, type PlottedCurve } from "./svg/curve.js";

@@ -1,22 +1,12 @@
 import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
-import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
+import { figure, label, MARGIN, TEXT } from "./figure.js";
+import { type LocalPlotOptions, readLocal } from "./local.js";
 import { element, px } from "./markup.js";
 import { columnsOf, rowsOf } from "./rows.js";
 import { withTexts } from "./scale.js";
-import { checkExplanation, checkTarget } from "./subject.js";
 import { fitted } from "./text-width.js";
 import { balance, methodName, notesOf, question, summary, units } from "./wording.js";
-
-/** Options of `barPlot`, `waterfallPlot` and `forcePlot`. */
-export interface LocalPlotOptions extends PlotOptions {
-	/** How many features are drawn on their own, from 1; default 10 (force: 4 for each sign). The others are summed up. */
-	readonly top?: number;
-	/** Position in `explanation.targets`; default 0. */
-	readonly target?: number;
-}
-
-export const LOCAL_OPTIONS = ["top", "target"] as const;
 
 const ROW = 26;
 const BAR = 16;
@@ -35,11 +25,7 @@ const BAR = 16;
  * @throws {TypeError | RangeError} naming the option that is wrong
  */
 export function barPlot(explanation: Explanation, options?: LocalPlotOptions): string {
-	const settings = readSettings(options, LOCAL_OPTIONS);
-	checkExplanation("explanation", explanation);
-	const target = checkTarget(explanation, settings.given.target);
-	const top = checkTop(settings.given.top, 10);
-	const { width } = settings;
+	const { settings, target, top, width } = readLocal(explanation, options, 10);
 	const rows = rowsOf(explanation, target, top);
 
 	const { numbers, room, widths } = columnsOf(rows, width);

@@ -1,10 +1,9 @@
 import type { Explanation } from "../../explanation.js";
-import { LOCAL_OPTIONS, type LocalPlotOptions } from "./bar.js";
-import { checkTop, figure, label, MARGIN, readSettings, TEXT } from "./figure.js";
+import { figure, label, MARGIN, TEXT } from "./figure.js";
+import { type LocalPlotOptions, readLocal } from "./local.js";
 import { element, hint, type Markup, px } from "./markup.js";
 import { counted, decimals, signed, significant } from "./numbers.js";
 import { linear } from "./scale.js";
-import { checkExplanation, checkTarget } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 import { balance, featureLabel, methodName, notesOf, question, summary, sumOf, units, endName, startName } from "./wording.js";
 
@@ -34,11 +33,7 @@ interface Piece {
  * @throws {TypeError | RangeError} naming the option that is wrong
  */
 export function forcePlot(explanation: Explanation, options?: LocalPlotOptions): string {
-	const settings = readSettings(options, LOCAL_OPTIONS);
-	checkExplanation("explanation", explanation);
-	const target = checkTarget(explanation, settings.given.target);
-	const top = checkTop(settings.given.top, 4);
-	const { width } = settings;
+	const { settings, target, top, width } = readLocal(explanation, options, 4);
 	const [up, down] = [1, -1].map((sign) => pieces(explanation, target, sign as 1 | -1, top)) as [Piece[], Piece[]];
 	const total = (list: readonly Piece[]): number => list.reduce((sum, { value }) => sum + Math.abs(value), 0);
 

@@ -1,12 +1,11 @@
 import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
-import { LOCAL_OPTIONS, type LocalPlotOptions } from "./bar.js";
-import { checkTop, figure, label, MARGIN, readSettings, TEXT } from "./figure.js";
+import { figure, label, MARGIN, TEXT } from "./figure.js";
+import { type LocalPlotOptions, readLocal } from "./local.js";
 import { element, type Markup, px } from "./markup.js";
 import { significant } from "./numbers.js";
 import { columnsOf, rowsOf } from "./rows.js";
 import { withTexts } from "./scale.js";
-import { checkExplanation, checkTarget } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 import { balance, endName, methodName, notesOf, question, startName, summary, sumOf, units } from "./wording.js";
 
@@ -31,11 +30,7 @@ const END = 24;
  * @throws {TypeError | RangeError} naming the option that is wrong
  */
 export function waterfallPlot(explanation: Explanation, options?: LocalPlotOptions): string {
-	const settings = readSettings(options, LOCAL_OPTIONS);
-	checkExplanation("explanation", explanation);
-	const target = checkTarget(explanation, settings.given.target);
-	const top = checkTop(settings.given.top, 10);
-	const { width } = settings;
+	const { settings, target, top, width } = readLocal(explanation, options, 10);
 	const rows = rowsOf(explanation, target, top);
 
 	const base = explanation.baseValues[target]!;
