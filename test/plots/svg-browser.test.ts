@@ -20,7 +20,8 @@ import {
 	textPlot,
 	waterfallPlot,
 } from "../../bindings/plots/index.js";
-import { all, explained, HOSTILE, parsed } from "./svg-checks.js";
+import { explained } from "./explained.js";
+import { all, HOSTILE, parsed } from "./svg-checks.js";
 
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const FLAGS =

@@ -2,7 +2,6 @@
 import { SaxesParser } from "saxes";
 import { expect } from "vitest";
 import { widthOf } from "../../bindings/plots/svg/text-width.js";
-import { Explanation, type ExplanationFields } from "../../bindings/explanation.js";
 
 export interface Node {
 	readonly name: string;
@@ -76,27 +75,6 @@ export function expectSound(svg: string): Node {
 		expect(Number(attributes.y), text).toBeLessThanOrEqual(height!);
 	}
 	return root;
-}
-
-/** An explanation with these attributions of one target; local accuracy holds. */
-export function explained(attributions: readonly number[], fields: Partial<ExplanationFields> = {}): Explanation {
-	const prediction = attributions.reduce((sum, value) => sum + value, 0.25);
-	return new Explanation({
-		method: "shap",
-		estimator: "exact",
-		features: attributions.map((_, j) => ({ name: `feature ${j}`, value: j })),
-		targets: [{ index: 0, name: "yes", prediction }],
-		attributions: Float64Array.from(attributions),
-		baseValues: Float64Array.of(0.25),
-		exact: true,
-		notes: [],
-		cost: { modelRows: 64, modelCalls: 1, rowsSaved: 3, milliseconds: { model: 2, explainer: 1 } },
-		options: {},
-		seed: 0,
-		backend: "typescript",
-		version: "0",
-		...fields,
-	});
 }
 
 /** Forty texts that try to get out of where they stand, to run, to hide or to reorder what is beside them. */

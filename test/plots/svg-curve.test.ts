@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { curvePlot, dataTable, type PlottedCurve } from "../../bindings/plots/index.js";
 import { apart } from "../../bindings/plots/svg/spread.js";
-import { all, expectSound, explained, HOSTILE, parsed, textsOf } from "./svg-checks.js";
+import { explained } from "./explained.js";
+import { all, expectSound, HOSTILE, parsed, textsOf } from "./svg-checks.js";
 
 const curve = (scores: number[], fields: Partial<PlottedCurve> = {}): PlottedCurve => ({
 	metric: "deletion",

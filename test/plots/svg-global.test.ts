@@ -11,7 +11,8 @@ import {
 	pickPlot,
 	scatterPlot,
 } from "../../bindings/plots/index.js";
-import { all, expectSound, explained, HOSTILE, textsOf } from "./svg-checks.js";
+import { explained } from "./explained.js";
+import { all, expectSound, HOSTILE, textsOf } from "./svg-checks.js";
 
 type Plot = (explanations: Explanation[], options?: object) => string;
 const plots: [string, Plot][] = Object.entries({

@@ -5,7 +5,8 @@ import type { ExplanationFields, ImageLayout } from "../../bindings/explanation.
 import { toRuns } from "../../bindings/explanation/image-layout.js";
 import { imagePlot } from "../../bindings/plots/index.js";
 import { png } from "../../bindings/plots/svg/png.js";
-import { all, expectSound, explained, HOSTILE, textsOf } from "./svg-checks.js";
+import { explained } from "./explained.js";
+import { all, expectSound, HOSTILE, textsOf } from "./svg-checks.js";
 
 const layout: ImageLayout = {
 	kind: "superpixels",

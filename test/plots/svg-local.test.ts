@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { barPlot, decisionPlot, forcePlot, waterfallPlot } from "../../bindings/plots/index.js";
-import { all, expectSound, explained, HOSTILE, textsOf } from "./svg-checks.js";
+import { explained } from "./explained.js";
+import { all, expectSound, HOSTILE, textsOf } from "./svg-checks.js";
 
 const plots = { barPlot, waterfallPlot, forcePlot, decisionPlot };
 const each = Object.entries(plots);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { textPlot } from "../../bindings/plots/index.js";
 import { flow } from "../../bindings/plots/svg/flow.js";
-import { all, expectSound, explained, HOSTILE, textsOf } from "./svg-checks.js";
+import { explained } from "./explained.js";
+import { all, expectSound, HOSTILE, textsOf } from "./svg-checks.js";
 
 /** An explanation of a text whose words, between spaces, have these attributions; the same word everywhere is one feature. */
 function ofText(instance: string, values: Readonly<Record<string, number>>) {

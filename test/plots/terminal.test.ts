@@ -1,29 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Explanation, type ExplanationFields } from "../../bindings/explanation.js";
 import { cells, fitted, harmless, wrapped } from "../../bindings/plots/terminal-text.js";
 import { terminalChart } from "../../bindings/plots/terminal.js";
-
-/** An explanation with these attributions of one target; local accuracy holds. */
-function explained(attributions: readonly number[], fields: Partial<ExplanationFields> = {}): Explanation {
-	const prediction = attributions.reduce((sum, value) => sum + value, 0.25);
-	return new Explanation({
-		method: "shap",
-		estimator: "exact",
-		features: attributions.map((_, j) => ({ name: `feature ${j}`, value: j })),
-		targets: [{ index: 0, name: "yes", prediction }],
-		attributions: Float64Array.from(attributions),
-		baseValues: Float64Array.of(0.25),
-		exact: true,
-		notes: [],
-		cost: { modelRows: 64, modelCalls: 1, rowsSaved: 3, milliseconds: { model: 2, explainer: 1 } },
-		options: {},
-		seed: 0,
-		backend: "typescript",
-		version: "0",
-		...fields,
-	});
-}
+import { explained } from "./explained.js";
 
 /** The lines with a bar: what stands left and right of the zero line, and the number. */
 function barsOf(chart: string) {
