@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions, describe, kindError } from "../check.js";
 import type { Explanation } from "../explanation.js";
-import { cells, graphemes, harmless, wrapped } from "./terminal-text.js";
+import { cells, graphemes, harmless, visible, wrapped } from "./terminal-text.js";
 
 export interface TerminalTextOptions {
 	/** Cells per line, 40 to 1000; default 80. */
@@ -105,7 +105,7 @@ function linesOf(instance: string, marks: readonly Mark[], unicode: boolean): Un
 		const shown = mark ? text.replace(/\r\n|\n/g, `${unicode ? "␊" : "?"}\n`) : text.replaceAll("\r\n", "\n");
 		shown.split("\n").forEach((part, i) => {
 			if (i > 0) lines.push([]);
-			const characters = graphemes(harmless(part.replaceAll("\t", "    "), unicode));
+			const characters = graphemes(visible(part.replaceAll("\t", "    "), unicode));
 			const signs = mark ? (mark.sign > 0 ? "+" : unicode ? "−" : "-").repeat(mark.strength) : "";
 			characters.forEach((character, k) => {
 				const size = cells(character);

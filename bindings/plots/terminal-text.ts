@@ -1,13 +1,15 @@
 /** Text on a terminal: made harmless, measured in cells, cut to fit. */
 
-/** Code points that a terminal shows two cells wide, as first-last pairs: East Asian wide and full width (Unicode TR 11). */
-const WIDE = [
-	0x1100, 0x115f, 0x2e80, 0x303e, 0x3041, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xa000, 0xa4cf, 0xa960, 0xa97f, 0xac00, 0xd7a3, 0xf900,
-	0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60, 0xffe0, 0xffe6, 0x17000, 0x18cff, 0x1b000, 0x1b2ff, 0x20000, 0x3fffd,
-] as const;
+import { eastAsianWidth } from "get-east-asian-width";
 
 /** Controls, surrogates without a partner, line separators, and marks that reorder or hide text. */
 const HARMFUL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Marks that take a cell of their own behind the character that they belong to: of half-width kana, and the AM of Thai and Lao. */
+const SPACING = /[\uff9e\uff9f\u0e33\u0eb3]/g;
 
 /** One cell per character, known without the segmenter: long texts are mostly of this kind. */
 const ASCII = /^[ -~]*$/;
@@ -25,13 +27,22 @@ export function graphemes(text: string): string[] {
  * The text with everything a terminal would act on replaced by a visible sign: escape sequences show as "␛[31m", a line break as "␊".
  * In plain ASCII the sign is "?".
  */
-export function harmless(text: string, unicode = true): string {
+export function visible(text: string, unicode = true): string {
 	return text.replace(HARMFUL, (found) => {
 		const code = found.codePointAt(0) ?? 0;
 		if (!unicode) return "?";
 		if (code < 0x20) return String.fromCodePoint(0x2400 + code);
 		return code === 0x7f ? "␡" : "�";
 	});
+}
+
+/**
+ * A name among other signs: `visible`, and where it is written from right to left, with a mark behind it that keeps bars and numbers from being drawn
+ * in its direction, too.
+ */
+export function harmless(text: string, unicode = true): string {
+	const shown = visible(text, unicode);
+	return unicode && RIGHT_TO_LEFT.test(shown) ? `${shown}\u200e` : shown;
 }
 
 /** How many cells the text takes on a terminal. */
@@ -43,9 +54,8 @@ export function cells(text: string): number {
 function graphemeCells(grapheme: string): number {
 	if (/^[\p{M}\p{Cf}]/u.test(grapheme)) return 0;
 	if (/^\p{Emoji_Presentation}|\ufe0f/u.test(grapheme)) return 2;
-	const code = grapheme.codePointAt(0) ?? 0;
-	for (let i = 0; i < WIDE.length; i += 2) if (code >= WIDE[i]! && code <= WIDE[i + 1]!) return 2;
-	return 1;
+	const behind = grapheme.length > 1 ? (grapheme.slice(1).match(SPACING)?.length ?? 0) : 0;
+	return eastAsianWidth(grapheme.codePointAt(0) ?? 0) + behind;
 }
 
 /** The text, cut in the middle to at most `width` cells: both ends say more than the middle does. */

@@ -1,6 +1,8 @@
 import { checkInteger, checkOptions, kindError } from "../check.js";
-import type { Explanation, FeatureValue } from "../explanation.js";
+import type { Explanation } from "../explanation.js";
+import { decimals, significant } from "./numbers.js";
 import { cells, fitted, harmless, padded, wrapped } from "./terminal-text.js";
+import { balance, featureLabel, type Hand, methodName, trust, why } from "./wording.js";
 
 export interface TerminalChartOptions {
 	/** Cells per line, 40 to 1000; default 80. */
@@ -53,20 +55,39 @@ export function terminalChart(explanation: Explanation, options?: TerminalChartO
 	const colour = flag("options.colour", given.colour ?? false);
 	const unicode = flag("options.unicode", given.unicode ?? true);
 	const signs = unicode ? UNICODE : ASCII;
+	const hand = written(unicode);
 
 	// Cells of a grid say nothing one by one: they are a map.
 	const grid = explanation.image?.kind === "grid";
-	const bars = grid ? [] : barsOf(explanation, target, top, unicode);
-	const format = formatter(bars.map((bar) => bar.value));
+	const bars = grid ? [] : barsOf(explanation, target, top, unicode, hand);
+	const format = hand.together(bars.map((bar) => bar.value));
 	const lines = [
-		...wrapped(title(explanation, target, unicode), width, "  "),
+		...wrapped(`${methodName(explanation)}: ${why(explanation, target, hand)}`, width, "  "),
 		"",
 		...(grid ? [] : [...(bars.length > 0 ? drawn(bars, width, format, signs, colour) : ["no feature matters"]), ""]),
-		...[balance(explanation, target, format), ...trust(explanation, target)].flatMap((line) => wrapped(line, width, "  ")),
+		...[balance(explanation, target, hand, format), ...trust(explanation, target, "± is one standard error", hand)].flatMap((line) =>
+			wrapped(line, width, "  "),
+		),
 		...explanation.notes.flatMap((note) => wrapped(`note: ${harmless(note.message, unicode)}`, width, "  ")),
 		...wrapped(costLine(explanation), width, "  "),
 	];
 	return lines.map((line) => (unicode ? line : line.replaceAll("²", "2").replaceAll("±", "+-"))).join("\n");
+}
+
+/** How numbers and names are written on a terminal. */
+function written(unicode: boolean): Hand {
+	const plain = (text: string): string => text.replaceAll("−", "-");
+	return {
+		name: (text) => harmless(text, unicode),
+		value: (value) => plain(significant(value)),
+		said: (value) => plain(significant(value)),
+		together: (values) => {
+			const show = decimals(values, 4);
+			return (value) => plain(show(value));
+		},
+		fixed: (value, places) => value.toFixed(places),
+		minus: "-",
+	};
 }
 
 function flag(name: string, value: unknown): boolean {
@@ -74,28 +95,12 @@ function flag(name: string, value: unknown): boolean {
 	return value;
 }
 
-function title({ method, targets }: Explanation, target: number, unicode: boolean): string {
-	const { name, prediction } = targets[target]!;
-	return `${METHODS[method]}: why ${harmless(name, unicode)} = ${significant(prediction)}`;
-}
-
-const METHODS = {
-	lime: "LIME",
-	shap: "SHAP",
-	"meaningful-perturbation": "Meaningful Perturbation",
-	rise: "RISE",
-	"faithful-path": "Faithful path",
-};
-
 /** The largest attributions as bars of their own, the rest as one; of LIME those in its surrogate. */
-function barsOf(explanation: Explanation, target: number, top: number, unicode: boolean): Bar[] {
+function barsOf(explanation: Explanation, target: number, top: number, unicode: boolean, hand: Hand): Bar[] {
 	const selected = explanation.surrogate?.[target]?.selected;
 	const all = explanation.top(explanation.features.length, target).filter(({ index }) => selected?.includes(index) ?? true);
 	const bars: Bar[] = all.slice(0, top).map(({ index, attribution, standardError }) => {
-		const { name, value, condition, region } = explanation.features[index]!;
-		// A word is its own value, and that of a superpixel is its mean colour, which few can read.
-		const label = condition ?? (value === name || region ? name : `${name} = ${valueText(value)}`);
-		return { label: harmless(label, unicode), value: attribution, error: standardError };
+		return { label: featureLabel(explanation.features[index]!, hand), value: attribution, error: standardError };
 	});
 	const rest = all.slice(top);
 	if (rest.length > 0) {
@@ -104,14 +109,6 @@ function barsOf(explanation: Explanation, target: number, top: number, unicode: 
 	}
 	return bars;
 }
-
-function valueText(value: FeatureValue): string {
-	if (typeof value === "number") return significant(value);
-	return typeof value === "string" ? value : value.map(valueText).join(", ");
-}
-
-/** At most six significant digits, without trailing zeros. */
-const significant = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** Lines of label, bar and number. Bars share one scale: a cell is the same amount left and right of the zero line. */
 function drawn(bars: readonly Bar[], width: number, format: (value: number) => string, signs: Signs, colour: boolean): string[] {
@@ -153,74 +150,6 @@ function barText(length: number, error: number, leftwards: boolean, signs: Signs
 }
 
 const clamp = (value: number, min: number, max: number): number => Math.max(min, Math.min(max, value));
-
-/** Numbers of one chart have equally many decimals, four significant digits in the largest, so that they can be added up by eye. */
-function formatter(values: readonly number[]): (value: number) => string {
-	const largest = Math.max(0, ...values.map(Math.abs));
-	const exponent = largest === 0 ? 0 : Number(largest.toExponential().split("e")[1]);
-	if (exponent < -9 || exponent > 14) return (value) => value.toExponential(3);
-	const decimals = Math.max(0, 3 - exponent);
-	return (value) => {
-		const text = value.toFixed(decimals);
-		return Number(text) === 0 ? text.replace("-", "") : text;
-	};
-}
-
-/** What the bars add up to. */
-function balance(explanation: Explanation, target: number, format: (value: number) => string): string {
-	const base = explanation.baseValues[target]!;
-	const width = explanation.features.length;
-	const sum = explanation.attributions.subarray(target * width, (target + 1) * width).reduce((total, value) => total + value, 0);
-	const signed = `${sum < 0 ? "-" : "+"} ${format(Math.abs(sum))}`;
-	const { prediction } = explanation.targets[target]!;
-	if (explanation.method === "rise" || explanation.method === "meaningful-perturbation") {
-		return `base value ${significant(base)}; the model says ${significant(prediction)}`;
-	}
-	const local = explanation.surrogate?.[target];
-	if (local)
-		return `intercept ${format(base)} ${signed} = ${format(local.localPrediction)} by the surrogate; the model says ${significant(prediction)}`;
-	const { link } = explanation.options;
-	const total = `base value ${format(base)} ${signed} = ${format(base + sum)}`;
-	return typeof link === "string" && link !== "identity"
-		? `${total}, the ${link} of the prediction ${significant(prediction)}`
-		: `${total}, the prediction`;
-}
-
-/** How far to trust the numbers. */
-function trust(explanation: Explanation, target: number): string[] {
-	const local = explanation.surrogate?.[target];
-	if (local) {
-		const held = local.holdOutR2 === null ? "too few rows to hold any out" : `${local.holdOutR2.toFixed(3)} on rows held out`;
-		const size = `${local.selected.length} of ${explanation.features.length} features in the surrogate`;
-		const { stability } = local;
-		return [
-			`fidelity: R² ${local.r2.toFixed(3)}, ${held}; ${Math.round(local.effectiveSampleSize)} effective samples; ${size}`,
-			...(stability
-				? [`stability: another sample would name ${Math.round(100 * stability.share)} % of the ${stability.count} strongest`]
-				: []),
-		];
-	}
-	if (explanation.method === "meaningful-perturbation") return maskLines(explanation, target);
-	if (explanation.image?.kind === "grid" && explanation.standardErrors) {
-		const count = explanation.features.length;
-		const errors = explanation.standardErrors.subarray(target * count, (target + 1) * count);
-		const largest = Math.abs(explanation.top(1, target)[0]?.attribution ?? 0);
-		return [`estimated; standard errors up to ${significant(Math.max(0, ...errors))}, the strongest cell has ${significant(largest)}`];
-	}
-	return [explanation.exact ? "exact: no sampling error" : explanation.standardErrors ? "estimated; ± is one standard error" : "estimated"];
-}
-
-/** What a learned mask does. */
-function maskLines({ masks, options }: Explanation, target: number): string[] {
-	const mask = masks?.[target];
-	if (mask === undefined) return [];
-	const what = options["game"] === "preservation" ? "keeps" : "deletes";
-	const lines = [`the mask ${what} ${(100 * mask.area).toFixed(1)} % of the image: then the model says ${significant(mask.score)}`];
-	if (mask.box === undefined) return lines;
-	const [left, top, right, bottom] = mask.box;
-	const score = mask.boxScore === undefined ? "" : `: then the model says ${significant(mask.boxScore)}`;
-	return [...lines, `smallest box that works: columns ${left} to ${right - 1}, rows ${top} to ${bottom - 1}${score}`];
-}
 
 function costLine({ cost }: Explanation): string {
 	const calls = `${cost.modelCalls} call${cost.modelCalls === 1 ? "" : "s"}`;

@@ -114,7 +114,7 @@ describe("where an explanation ends", () => {
 
 	test("a surrogate's plot says how well it fits", () => {
 		const svg = barPlot(explained([1, 0], { method: "lime", surrogate: [local] }));
-		expect(textsOf(svg).join("\n")).toContain("1 of 2 features in the surrogate; fidelity R² 0.50, −0.25 on rows held out");
+		expect(textsOf(svg).join("\n")).toContain("fidelity: R² 0.500, −0.250 on rows held out; 9 effective samples; 1 of 2 features in the surrogate");
 	});
 });
 

@@ -2,11 +2,12 @@ import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { figure, label, MARGIN, TEXT } from "./figure.js";
 import { type LocalPlotOptions, readLocal } from "./local.js";
-import { element, px } from "./markup.js";
+import { element, part, px } from "./markup.js";
 import { columnsOf, rowsOf } from "./rows.js";
 import { withTexts } from "./scale.js";
 import { fitted } from "./text-width.js";
-import { balance, methodName, notesOf, question, summary, units } from "./wording.js";
+import { balance, methodName, question, units } from "../wording.js";
+import { notesOf, summary } from "./wording.js";
 
 const ROW = 26;
 const BAR = 16;
@@ -35,7 +36,7 @@ export function barPlot(explanation: Explanation, options?: LocalPlotOptions): s
 	const height = rows.length * ROW + 4;
 
 	const zero = scale.at(0);
-	const bars = rows.map(({ label: name, value, error, rest }, i) => {
+	const bars = rows.map(({ feature, label: name, value, error, rest }, i) => {
 		const middle = i * ROW + ROW / 2 + 2;
 		const end = scale.at(value);
 		const reach = error === undefined ? 0 : Math.abs(scale.at(error) - zero);
@@ -49,12 +50,13 @@ export function barPlot(explanation: Explanation, options?: LocalPlotOptions): s
 						d: `M${px(end - reach)} ${px(middle)}H${px(end + reach)}M${px(end - reach)} ${px(middle - 4)}v8M${px(end + reach)} ${px(middle - 4)}v8`,
 					});
 		const outer = side > 0 ? Math.max(end + reach, zero) + 6 : Math.min(end - reach, zero) - 6;
-		return [
+		return part(
+			feature,
 			label(MARGIN + room - 10, middle + 4, fitted(name, room - 10, TEXT), rest ? "wb-soft" : "wb-ink", "end", name),
 			element("rect", { class: kind, x: Math.min(zero, end), y: middle - BAR / 2, width: Math.abs(end - zero), height: BAR }),
 			whisker,
 			label(outer, middle + 4, numbers[i]!, "wb-ink wb-number", side > 0 ? undefined : "end"),
-		].join("");
+		);
 	});
 	const drawing =
 		belowAxis(scale, height, scale.at(scale.low), scale.at(scale.high), `effect on ${units(explanation, target)}`) + bars.join("");

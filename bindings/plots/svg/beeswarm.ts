@@ -3,14 +3,14 @@ import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { Dots, NO_STEP } from "./dots.js";
 import { checkTop, figure, label, MARGIN, readSettings, TEXT } from "./figure.js";
 import { basis, GLOBAL_OPTIONS, type GlobalPlotOptions, ranking, restName, roomFor } from "./many.js";
-import { element, type Markup, named, px } from "./markup.js";
-import { decimals } from "./numbers.js";
+import { element, type Markup, named, part, px } from "./markup.js";
+import { decimals } from "../numbers.js";
 import { legend } from "./ramp.js";
 import { linear } from "./scale.js";
 import { byImportance, readSubjects, restOf } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 import { rangeOf, stepOf, valuesOf } from "./values.js";
-import { units } from "./wording.js";
+import { units } from "../wording.js";
 
 const ROW = 34;
 /** Half the height that a row's dots take. */
@@ -67,12 +67,13 @@ export function beeswarmPlot(explanations: Iterable<Explanation>, options?: Glob
 		subjects.explanations.forEach(({ features }, i) =>
 			dots.add(places[i]!, middle + offsets[i]!, others ? NO_STEP : stepOf(features[feature]!.value, ranges[r]!)),
 		);
-		return [
+		return part(
+			feature ?? "rest",
 			element("path", { class: "wb-line wb-grid", "stroke-dasharray": "1 3", d: `M${px(from - size)} ${middle}H${px(to + size)}` }),
 			label(MARGIN + room - 10, middle + 4, fitted(names[r]!, room - 10, TEXT), others ? "wb-soft" : "wb-ink", "end", names[r]),
 			label(width - MARGIN, middle + 4, means[r]!, "wb-soft wb-number", "end"),
 			dots.drawn(size, count > 300 ? 0.8 : 0.9),
-		].join("");
+		);
 	});
 	const key = legend(MARGIN, to, 2, "low", "high", "feature value");
 	const numbers = ranges.some(({ others }) => !others);

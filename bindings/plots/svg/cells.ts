@@ -2,7 +2,7 @@
 
 import { HATCHED, label, MARGIN, TEXT } from "./figure.js";
 import { element, type Markup, px } from "./markup.js";
-import { short } from "./numbers.js";
+import { short } from "../numbers.js";
 import { fitted, widthOf } from "./text-width.js";
 
 const LEVELS = 6;

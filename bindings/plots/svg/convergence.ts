@@ -2,15 +2,16 @@ import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis, leftAxis } from "./axis.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { restName } from "./many.js";
-import { element, type Markup, named, px } from "./markup.js";
-import { counted, decimals, signed } from "./numbers.js";
+import { element, type Markup, named, part, px } from "./markup.js";
+import { counted, decimals, signed } from "../numbers.js";
 import { linear, logarithmic } from "./scale.js";
 import { sample, series } from "./series.js";
 import { apart } from "./spread.js";
 import { readSubjects } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 import { SERIES_COUNT } from "./theme.js";
-import { balance, featureLabel, methodName, summary, units } from "./wording.js";
+import { balance, featureLabel, methodName, units } from "../wording.js";
+import { summary } from "./wording.js";
 
 /** Options of `convergencePlot`. */
 export interface ConvergencePlotOptions extends PlotOptions {
@@ -61,7 +62,7 @@ export function convergencePlot(explanations: Iterable<Explanation>, options?: C
 	const texts = strongest.map(({ index, attribution, standardError }) => {
 		return `${signed(attribution, show)}${standardError === undefined ? "" : ` ± ${show(standardError)}`}  ${featureLabel(last.features[index]!)}`;
 	});
-	const right = Math.min(0.45 * width, Math.max(0, ...texts.map((text) => widthOf(text, TEXT))) + 40);
+	const right = Math.min(0.45 * width, Math.max(0, ...texts.map((text) => widthOf(text, TEXT))) + 44);
 	let [low, high] = [0, 0];
 	for (const i of order) {
 		for (const { index } of strongest) {
@@ -87,7 +88,8 @@ export function convergencePlot(explanations: Iterable<Explanation>, options?: C
 		const points = (sign: number): string[] =>
 			order.map((i) => `${px(x.at(rowsAt(i)))} ${px(y.at(subjects.at(i, index) + sign * (errorAt(i, index) ?? 0)))}`);
 		const band = order.some((i) => errorAt(i, index) !== undefined);
-		return [
+		return part(
+			index,
 			band
 				? element("path", {
 						class: `wb-a${colour}`,
@@ -105,8 +107,8 @@ export function convergencePlot(explanations: Iterable<Explanation>, options?: C
 			}),
 			element("path", { class: "wb-line wb-axis", d: `M${px(to + 3)} ${px(y.at(attribution))}L${px(to + 10)} ${px(ends[s]!)}` }),
 			sample(to + 12, ends[s]!, s),
-			label(to + 38, ends[s]! + 4, fitted(texts[s]!, right - 38, TEXT), "wb-ink wb-number", undefined, texts[s]),
-		].join("");
+			label(to + 42, ends[s]! + 4, fitted(texts[s]!, right - 42, TEXT), "wb-ink wb-number", undefined, texts[s]),
+		);
 	});
 	const hidden = last.features.length - strongest.length;
 	const known = last.standardErrors !== undefined;

@@ -2,7 +2,7 @@ import { describe, kindError, valueError } from "../../check.js";
 import { AXIS_HEIGHT, belowAxis, leftAxis } from "./axis.js";
 import { figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { element, type Markup, named, px } from "./markup.js";
-import { counted, decimals, significant } from "./numbers.js";
+import { counted, decimals, significant } from "../numbers.js";
 import { linear } from "./scale.js";
 import { sample, series as line } from "./series.js";
 import { apart } from "./spread.js";

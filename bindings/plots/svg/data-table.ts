@@ -1,9 +1,9 @@
 import { checkInteger, checkOptions } from "../../check.js";
 import type { Explanation } from "../../explanation.js";
 import { element, escaped, type Markup } from "./markup.js";
-import { counted, decimals, signed, significant } from "./numbers.js";
+import { counted, decimals, signed, significant } from "../numbers.js";
 import { checkExplanation, checkTarget } from "./subject.js";
-import { balance, methodName, question, units, valueText } from "./wording.js";
+import { balance, methodName, question, units, valueText } from "../wording.js";
 
 /** Options of `dataTable`. */
 export interface DataTableOptions {

@@ -2,13 +2,14 @@ import { checkInteger, kindError, valueError } from "../../check.js";
 import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
-import { element, hint, type Markup, named, px } from "./markup.js";
-import { counted, decimals, short, signed, significant } from "./numbers.js";
+import { element, hint, type Markup, named, part, px } from "./markup.js";
+import { counted, decimals, short, signed, significant } from "../numbers.js";
 import { legend, rampStep } from "./ramp.js";
 import { linear } from "./scale.js";
 import { byImportance, readSubjects, restOf } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
-import { featureLabel, linkOf, units, endName, startName } from "./wording.js";
+import { featureLabel, linkOf, units, startName } from "../wording.js";
+import { endName } from "./wording.js";
 
 /** Options of `decisionPlot`. */
 export interface DecisionPlotOptions extends PlotOptions {
@@ -101,10 +102,11 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 		const step = levels - r;
 		const [before, behind] = [lines[0]![step - 1]!, lines[0]![step]!];
 		const beside = scale.at(Math.max(before, behind)) + 8;
-		return (
-			element("path", { class: "wb-line wb-grid", d: `M${px(from - 8)} ${px(place(step))}H${px(to)}`, "stroke-dasharray": "1 3" }) +
-			label(MARGIN + room - 10, middle, fitted(name, room - 10, TEXT), rest ? "wb-soft" : "wb-ink", "end", name) +
-			(single ? label(beside, middle, numbers[r]!, "wb-ink wb-number") : "")
+		return part(
+			rest ? "rest" : shown[r]!,
+			element("path", { class: "wb-line wb-grid", d: `M${px(from - 8)} ${px(place(step))}H${px(to)}`, "stroke-dasharray": "1 3" }),
+			label(MARGIN + room - 10, middle, fitted(name, room - 10, TEXT), rest ? "wb-soft" : "wb-ink", "end", name),
+			single ? label(beside, middle, numbers[r]!, "wb-ink wb-number") : "",
 		);
 	});
 	const bases = [...new Set(lines.map(([base]) => base!))];

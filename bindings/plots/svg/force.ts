@@ -1,11 +1,12 @@
 import type { Explanation } from "../../explanation.js";
 import { figure, label, MARGIN, TEXT } from "./figure.js";
 import { type LocalPlotOptions, readLocal } from "./local.js";
-import { element, hint, type Markup, px } from "./markup.js";
-import { counted, decimals, signed, significant } from "./numbers.js";
+import { element, hint, type Markup, part, px } from "./markup.js";
+import { counted, decimals, signed, significant } from "../numbers.js";
 import { linear } from "./scale.js";
 import { fitted, widthOf } from "./text-width.js";
-import { balance, featureLabel, methodName, notesOf, question, summary, sumOf, units, endName, startName } from "./wording.js";
+import { balance, featureLabel, methodName, question, sumOf, units, startName } from "../wording.js";
+import { notesOf, summary, endName } from "./wording.js";
 
 /** From the top: the numbers at the scale, the strip, and one line for each feature that is named. */
 const STRIP_TOP = 64;
@@ -14,6 +15,8 @@ const LINE = 18;
 const HEAD = 6;
 
 interface Piece {
+	/** Index of the feature. */
+	readonly feature: number | "rest";
 	readonly label: string;
 	readonly value: number;
 	readonly rest: boolean;
@@ -61,7 +64,8 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 			const room = side < 0 ? centre - MARGIN - 8 : width - MARGIN - centre - 8;
 			const full = `${piece.label}  ${signed(piece.value, show)}`;
 			const name = fitted(piece.label, room - widthOf(`  ${signed(piece.value, show)}`, TEXT), TEXT);
-			return [
+			return part(
+				piece.feature,
 				element(
 					"path",
 					{ class: `${piece.rest ? "wb-rest" : d === 0 ? "wb-up" : "wb-down"} wb-edge`, d: chevron(tip, tail, side) },
@@ -76,7 +80,7 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 					side < 0 ? "end" : undefined,
 					full,
 				),
-			].join("");
+			);
 		});
 	});
 	const meet = scale.at(end);
@@ -114,11 +118,16 @@ function pieces(explanation: Explanation, target: number, sign: 1 | -1, top: num
 	const own = all.length === top + 1 ? all.length : top;
 	const list = all
 		.slice(0, own)
-		.map(({ index, attribution }): Piece => ({ label: featureLabel(explanation.features[index]!), value: attribution, rest: false }));
+		.map(({ index, attribution }): Piece => ({
+			feature: index,
+			label: featureLabel(explanation.features[index]!),
+			value: attribution,
+			rest: false,
+		}));
 	const others = all.slice(own);
 	if (others.length === 0) return list;
 	const value = others.reduce((sum, { attribution }) => sum + attribution, 0);
-	return [...list, { label: `… ${counted(others.length, "more feature")}`, value, rest: true }];
+	return [...list, { feature: "rest", label: `… ${counted(others.length, "more feature")}`, value, rest: true }];
 }
 
 /** A piece of the strip that points towards the prediction. */

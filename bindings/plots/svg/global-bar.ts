@@ -2,12 +2,12 @@ import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { checkTop, figure, HATCHED, label, MARGIN, readSettings, TEXT } from "./figure.js";
 import { basis, GLOBAL_OPTIONS, type GlobalPlotOptions, ranking, restName, roomFor } from "./many.js";
-import { element, type Markup, named, px } from "./markup.js";
-import { decimals } from "./numbers.js";
+import { element, type Markup, named, part, px } from "./markup.js";
+import { decimals } from "../numbers.js";
 import { withTexts } from "./scale.js";
 import { byImportance, readSubjects, restOf } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
-import { units } from "./wording.js";
+import { units } from "../wording.js";
 
 const ROW = 26;
 const BAR = 16;
@@ -62,7 +62,8 @@ export function globalBarPlot(explanations: Iterable<Explanation>, options?: Glo
 		const [between, end] = [scale.at(up), scale.at(up + down)];
 		const reach = scale.at(error) - zero;
 		const below = { x: between, y, width: end - between, height: BAR };
-		return [
+		return part(
+			shown[r] ?? "rest",
 			label(MARGIN + room - 10, middle + 4, fitted(names[r]!, room - 10, TEXT), r < shown.length ? "wb-ink" : "wb-soft", "end", names[r]),
 			element("rect", { class: "wb-up", x: zero, y, width: between - zero, height: BAR }),
 			element("rect", { class: "wb-down", ...below }),
@@ -74,7 +75,7 @@ export function globalBarPlot(explanations: Iterable<Explanation>, options?: Glo
 						d: `M${px(end - reach)} ${middle}H${px(end + reach)}M${px(end - reach)} ${middle - 4}v8M${px(end + reach)} ${middle - 4}v8`,
 					}),
 			label(Math.max(end + reach, end) + 6, middle + 4, numbers[r]!, "wb-ink wb-number"),
-		].join("");
+		);
 	});
 	const key = [
 		element("rect", { class: "wb-up", x: MARGIN + room, y: 2, width: 18, height: 10 }),

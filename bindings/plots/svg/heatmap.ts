@@ -4,8 +4,8 @@ import type { Explanation } from "../../explanation.js";
 import { cellLegend, Cells, levelOf } from "./cells.js";
 import { checkTop, figure, label, MARGIN, readSettings, TEXT } from "./figure.js";
 import { basis, endOf, GLOBAL_OPTIONS, type GlobalPlotOptions, ranking, restName, roomFor } from "./many.js";
-import { element, type Markup, named, px } from "./markup.js";
-import { counted, decimals, short } from "./numbers.js";
+import { element, type Markup, named, part, px } from "./markup.js";
+import { counted, decimals, short } from "../numbers.js";
 import { linear } from "./scale.js";
 import { byImportance, readSubjects, restOf, type Subjects } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
@@ -88,11 +88,12 @@ export function heatmapPlot(explanations: Iterable<Explanation>, options?: Heatm
 	const bottom = CURVE + 10 + names.length * ROW;
 	const rows = names.map((name, r): Markup => {
 		const y = CURVE + 10 + r * ROW;
-		return [
+		return part(
+			shown[r] ?? "rest",
 			element("rect", { class: "wb-cell", x: from, y, width: to - from, height: ROW - 2 }),
 			label(from - 10, y + 14, fitted(name, room - 10, TEXT), r < shown.length ? "wb-ink" : "wb-soft", "end", name),
 			label(width - MARGIN, y + 14, means[r]!, "wb-soft wb-number", "end"),
-		].join("");
+		);
 	});
 	const line = curve.map((value, c) => `${c === 0 ? "M" : "L"}${px(from + (c + 0.5) * step)} ${px(scale.at(value))}`).join("");
 	const drawing = element(

@@ -9,13 +9,14 @@ import { layoutOf, type RgbaPicture, shown, type ShownImage, type ToneRange } fr
 import { cellLegend } from "./cells.js";
 import { figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { element, type Markup, px } from "./markup.js";
-import { counted, decimals, signed } from "./numbers.js";
+import { counted, decimals, signed } from "../numbers.js";
 import { pngDataUri } from "./png.js";
 import { reduced } from "./reduce.js";
 import { centresOf, outlinesOf } from "./regions.js";
 import { checkExplanation, checkTarget } from "./subject.js";
 import { fitted } from "./text-width.js";
-import { balance, methodName, notesOf, question, summary } from "./wording.js";
+import { balance, methodName, question } from "../wording.js";
+import { notesOf, summary } from "./wording.js";
 
 const VIEWS = ["picture", "heat map", "borders", "cut-out", "mask"] as const;
 

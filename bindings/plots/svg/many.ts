@@ -2,10 +2,10 @@
 
 import { type PlotOptions, TEXT } from "./figure.js";
 import { named } from "./markup.js";
-import { counted, decimals, significant } from "./numbers.js";
+import { counted, decimals, significant } from "../numbers.js";
 import type { Subjects } from "./subject.js";
 import { widthOf } from "./text-width.js";
-import { linkOf } from "./wording.js";
+import { linkOf } from "../wording.js";
 
 /** Options of plots of many explanations. */
 export interface GlobalPlotOptions extends PlotOptions {

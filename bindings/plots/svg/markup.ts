@@ -44,5 +44,9 @@ export function element(name: string, attributes: Attributes, ...children: reado
 	return children.length === 0 ? `${start}/>` : `${start}>${children.join("")}</${name}>`;
 }
 
+/** What is drawn for one feature, by its index, or for all that have nothing of their own ("rest"): whoever puts the plot into a page finds it by this. */
+export const part = (feature: number | "rest", ...drawing: readonly Markup[]): Markup =>
+	element("g", { "data-feature": feature }, ...drawing);
+
 /** What a pointer that rests on the element around it is told. */
 export const hint = (text: string): Markup => `<title>${escaped(text)}</title>`;

@@ -4,7 +4,7 @@ import { cellLegend, Cells, levelOf } from "./cells.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { restName, roomFor } from "./many.js";
 import { element, type Markup, named } from "./markup.js";
-import { counted, decimals, short, signed } from "./numbers.js";
+import { counted, decimals, short, signed } from "../numbers.js";
 import { checkExplanation } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 

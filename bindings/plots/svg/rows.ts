@@ -2,12 +2,14 @@
 
 import type { Explanation } from "../../explanation.js";
 import { MARGIN, TEXT } from "./figure.js";
-import { counted, decimals, signed } from "./numbers.js";
+import { counted, decimals, signed } from "../numbers.js";
 import { widthOf } from "./text-width.js";
-import { featureLabel } from "./wording.js";
+import { featureLabel } from "../wording.js";
 
 /** A feature, or all that have no row of their own together. */
 export interface Row {
+	/** Index of the feature. */
+	readonly feature: number | "rest";
 	readonly label: string;
 	readonly value: number;
 	/** Standard error; of several features together it is not known. */
@@ -22,12 +24,12 @@ export function rowsOf(explanation: Explanation, target: number, top: number): R
 	// One feature alone is named rather than called "1 more feature".
 	const own = all.length === top + 1 ? all.length : Math.min(top, all.length);
 	const rows = all.slice(0, own).map(({ index, attribution, standardError }): Row => {
-		return { label: featureLabel(explanation.features[index]!), value: attribution, error: standardError, rest: false };
+		return { feature: index, label: featureLabel(explanation.features[index]!), value: attribution, error: standardError, rest: false };
 	});
 	const others = all.slice(own);
 	if (others.length === 0) return rows;
 	const value = others.reduce((sum, { attribution }) => sum + attribution, 0);
-	return [...rows, { label: `… ${counted(others.length, "more feature")}`, value, rest: true }];
+	return [...rows, { feature: "rest", label: `… ${counted(others.length, "more feature")}`, value, rest: true }];
 }
 
 /** The numbers that stand beyond the ends of bars, and the room that names get beside them. */

@@ -1,8 +1,7 @@
 /** Numbers as places, with ticks at round numbers. */
 
 import { nice, ticks, tickStep } from "d3-array";
-import { format } from "d3-format";
-import { tickFormat } from "./numbers.js";
+import { format, precisionFixed } from "d3-format";
 
 export interface Scale {
 	/** The place of a number. */
@@ -74,4 +73,10 @@ export function withTexts(low: number, high: number, texts: readonly Beyond[], f
 	const left = leftmost(small);
 	const length = Math.max(1, (high - low) * small);
 	return linear(low, high, left, left + length, Math.max(2, Math.floor(length / 80)));
+}
+
+/** What stands at ticks that are `step` apart. */
+function tickFormat(step: number, largest: number): (value: number) => string {
+	if (largest >= 1e7 || step < 1e-5) return format(".4~g");
+	return format(`,.${precisionFixed(step)}f`);
 }

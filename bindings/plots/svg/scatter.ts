@@ -5,13 +5,13 @@ import { Dots } from "./dots.js";
 import { figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { basis } from "./many.js";
 import { element, type Markup, named, px } from "./markup.js";
-import { short, significant } from "./numbers.js";
+import { short, significant } from "../numbers.js";
 import { legend } from "./ramp.js";
 import { linear, type Scale } from "./scale.js";
 import { readSubjects, type Subjects } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 import { rangeOf, stepOf, valuesOf } from "./values.js";
-import { units } from "./wording.js";
+import { units } from "../wording.js";
 
 /** Options of `scatterPlot`. */
 export interface ScatterPlotOptions extends PlotOptions {

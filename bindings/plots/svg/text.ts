@@ -2,11 +2,12 @@ import { describe, kindError } from "../../check.js";
 import type { Explanation } from "../../explanation.js";
 import { figure, label, MARGIN, type PlotOptions, readSettings } from "./figure.js";
 import { flow, type Placed, type Stretch } from "./flow.js";
-import { element, escaped, hint, type Markup, px } from "./markup.js";
-import { counted, decimals, signed, significant } from "./numbers.js";
+import { element, escaped, hint, type Markup, part, px } from "./markup.js";
+import { counted, decimals, signed, significant } from "../numbers.js";
 import { checkExplanation, checkTarget } from "./subject.js";
 import { widthOf, RESERVE } from "./text-width.js";
-import { balance, methodName, notesOf, question, summary } from "./wording.js";
+import { balance, methodName, question } from "../wording.js";
+import { notesOf, summary } from "./wording.js";
 
 /** Options of `textPlot`. */
 export interface TextPlotOptions extends PlotOptions {
@@ -25,6 +26,8 @@ const MARKED = 1 / 20;
 const NUMBERED = 1 / 3;
 
 interface Mark {
+	/** Index of the feature. */
+	readonly feature: number;
 	readonly value: number;
 	/** |attribution| as a share of the largest. */
 	readonly share: number;
@@ -102,16 +105,16 @@ function stretchesOf(
 					`"instance" expected the text that was explained, got one of ${instance.length} UTF-16 units, where ${describe(name)} cannot stand from ${start} to ${end}`,
 				);
 			}
-			return { start, end, value: values[f]!, share: largest > 0 ? Math.abs(values[f]!) / largest : 0 };
+			return { start, end, feature: f, value: values[f]!, share: largest > 0 ? Math.abs(values[f]!) / largest : 0 };
 		});
 	});
 	const stretches: Stretch<Mark>[] = [];
 	let at = 0;
-	for (const { start, end, value, share } of marks.filter((mark) => mark.share >= MARKED).toSorted((a, b) => a.start - b.start)) {
+	for (const { start, end, feature, value, share } of marks.filter((mark) => mark.share >= MARKED).toSorted((a, b) => a.start - b.start)) {
 		if (start < at) continue;
 		const text = instance.slice(start, end);
 		if (start > at) stretches.push({ text: instance.slice(at, start), mark: undefined });
-		const mark = { value, share, text };
+		const mark = { feature, value, share, text };
 		stretches.push(share < NUMBERED ? { text, mark } : { text, mark, least: widthOf(signed(value, show), NUMBER) + 4 });
 		at = end;
 	}
@@ -158,7 +161,8 @@ function drawn({ text, mark, x, width }: Placed<Mark>, top: number, show: (value
 	const word = element("text", attributes, mark === undefined ? "" : hint(`${mark.text}: ${signed(mark.value, show)}`), escaped(text));
 	if (mark === undefined) return word;
 	const up = mark.value > 0;
-	return [
+	return part(
+		mark.feature,
 		element("rect", {
 			class: up ? "wb-up" : "wb-down",
 			"stroke-width": 0,
@@ -171,7 +175,7 @@ function drawn({ text, mark, x, width }: Placed<Mark>, top: number, show: (value
 		underline(left, base + 5, width, up),
 		word,
 		mark.share >= NUMBERED ? label(left + width / 2, base + 17, signed(mark.value, show), "wb-soft wb-small wb-number", "middle") : "",
-	].join("");
+	);
 }
 
 const underline = (x: number, y: number, width: number, up: boolean): Markup =>

@@ -2,12 +2,13 @@ import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { figure, label, MARGIN, TEXT } from "./figure.js";
 import { type LocalPlotOptions, readLocal } from "./local.js";
-import { element, type Markup, px } from "./markup.js";
-import { significant } from "./numbers.js";
+import { element, type Markup, part, px } from "./markup.js";
+import { significant } from "../numbers.js";
 import { columnsOf, rowsOf } from "./rows.js";
 import { withTexts } from "./scale.js";
 import { fitted, widthOf } from "./text-width.js";
-import { balance, endName, methodName, notesOf, question, startName, summary, sumOf, units } from "./wording.js";
+import { balance, methodName, question, startName, sumOf, units } from "../wording.js";
+import { endName, notesOf, summary } from "./wording.js";
 
 const ROW = 26;
 const BAR = 16;
@@ -45,12 +46,13 @@ export function waterfallPlot(explanation: Explanation, options?: LocalPlotOptio
 	const [from, to] = [scale.at(scale.low), scale.at(scale.high)];
 	const height = rows.length * ROW + 2 * END;
 
-	const steps = rows.map(({ label: name, value, rest }, i): Markup => {
+	const steps = rows.map(({ feature, label: name, value, rest }, i): Markup => {
 		const middle = END + i * ROW + ROW / 2;
 		const [start, stop] = [scale.at(starts[i]!), scale.at(starts[i]! + value)];
 		const kind = rest ? "wb-rest" : value < 0 ? "wb-down" : "wb-up";
 		const side = value < 0 ? -1 : 1;
-		return [
+		return part(
+			feature,
 			label(MARGIN + room - 10, middle + 4, fitted(name, room - 10, TEXT), rest ? "wb-soft" : "wb-ink", "end", name),
 			element("path", { class: kind, d: arrow(start, stop, middle) }),
 			// To where the next one up begins.
@@ -68,7 +70,7 @@ export function waterfallPlot(explanation: Explanation, options?: LocalPlotOptio
 				"wb-ink wb-number",
 				side > 0 ? undefined : "end",
 			),
-		].join("");
+		);
 	});
 	/** A line at what the model says, or would, and its name: at the end where there is room. */
 	const mark = (value: number, y1: number, y2: number, y: number, name: string, kind: string): Markup => {

@@ -1,7 +1,5 @@
 /** Numbers for people. */
 
-import { format, precisionFixed } from "d3-format";
-
 const MINUS = "−";
 
 /** At most so many significant digits, without trailing zeros. */
@@ -34,12 +32,6 @@ export function decimals(values: Iterable<number>, digits = 3): (value: number) 
 export function signed(value: number, show: (value: number) => string): string {
 	const text = show(value);
 	return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
-}
-
-/** What stands at ticks that are `step` apart. */
-export function tickFormat(step: number, largest: number): (value: number) => string {
-	if (largest >= 1e7 || step < 1e-5) return format(".4~g");
-	return format(`,.${precisionFixed(step)}f`);
 }
 
 /** "1 feature", "2 features". */
