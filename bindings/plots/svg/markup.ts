@@ -1,6 +1,6 @@
 /** XML from parts: everything that came from outside is escaped here and nowhere else. */
 
-import { harmless } from "../terminal-text.js";
+import { visible } from "../terminal-text.js";
 
 /** Pieces of SVG or HTML that are well formed already. */
 export type Markup = string;
@@ -16,13 +16,13 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 export const escaped = (text: string): Markup =>
 	text
 		.split(ISOLATES)
-		.map((part, i) => (i % 2 === 1 ? part : harmless(part)))
+		.map((part, i) => (i % 2 === 1 ? part : visible(part)))
 		.join("")
 		.replace(/\p{Noncharacter_Code_Point}/gu, "�")
 		.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
 
 /** A name for use inside a sentence: one that runs from right to left does not drag the words around it along. */
-export const named = (name: string): string => (RIGHT_TO_LEFT.test(name) ? `\u2068${harmless(name)}\u2069` : harmless(name));
+export const named = (name: string): string => (RIGHT_TO_LEFT.test(name) ? `\u2068${visible(name)}\u2069` : visible(name));
 
 /** Coordinates to a hundredth of a pixel, without trailing zeros. */
 export function px(value: number): string {
