@@ -133,7 +133,10 @@ function licencesOf(bundle, files) {
 	const names = new Set(files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]).filter(Boolean));
 	return [...names]
 		.toSorted()
-		.map((name) => `dist/${bundle} contains ${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n`)
+		.map((name) => {
+			const file = readdirSync(`node_modules/${name}`).find((entry) => /^licen[cs]e/i.test(entry));
+			return `dist/${bundle} contains ${name}:\n\n${readFileSync(`node_modules/${name}/${file}`, "utf8").trim()}\n`;
+		})
 		.join("\n\n");
 }
 
