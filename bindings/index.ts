@@ -12,7 +12,7 @@ export { image, type ImageMasker, type ImageOptions } from "./maskers/image.js";
 export type { Fill } from "./maskers/fill.js";
 export type { ImageFormatOptions, Normalisation } from "./maskers/image-format.js";
 export type { Image } from "./maskers/pixels.js";
-export type { Superpixels } from "./maskers/superpixels.js";
+export type { Labels, Superpixels } from "./maskers/superpixels.js";
 export { text, type TextMasker, type TextOptions } from "./maskers/text.js";
 export {
 	felzenszwalb,

@@ -10,13 +10,13 @@ import { Pieces } from "./pieces.js";
 import { type Image, type Pixels, readImage } from "./pixels.js";
 import type { FelzenszwalbOptions, QuickshiftOptions, SlicOptions } from "./segmentation.js";
 import { type Segment, segmenter, type SegmentationName } from "./segmenters.js";
-import { readLabels, type Superpixels, superpixelsFrom } from "./superpixels.js";
+import { type Labels, readLabels, type Superpixels, superpixelsFrom } from "./superpixels.js";
 
 export interface ImageOptions extends ImageFormatOptions {
 	/** About how many superpixels "slic" and "grid" are to make; default 50. */
 	readonly superpixels?: number;
-	/** How superpixels are found, default "slic"; or labels, one per pixel: every image that is explained then has their size. */
-	readonly segmentation?: SegmentationName | ArrayLike<number> | Superpixels;
+	/** How superpixels are found, default "slic"; or labels, one per pixel (in one array, or an array for each row of pixels): every image that is explained then has their size. */
+	readonly segmentation?: SegmentationName | Labels | Superpixels;
 	/** Options of the function of that name, as `slic(image, options)` takes them. */
 	readonly segmentationOptions?: SlicOptions | QuickshiftOptions | FelzenszwalbOptions | GridOptions;
 	/** What stands for absent superpixels, default "mean": their own mean colour. */

@@ -15,26 +15,44 @@ export interface GivenLabels {
 	readonly size: { readonly height: number; readonly width: number } | undefined;
 }
 
+/** One label per pixel, row by row, or one array per row of pixels. */
+export type Labels = ArrayLike<number> | readonly ArrayLike<number>[];
+
 /**
- * Reads labels that somebody gave: integers ≥ 0, one per pixel, or `Superpixels`.
+ * Reads labels that somebody gave: integers ≥ 0, one per pixel (in one array, or in one per row of pixels), or `Superpixels`.
  *
  * @throws TypeError | RangeError naming `argument`
  */
 export function readLabels(argument: string, value: unknown): GivenLabels {
 	const record = value as Partial<Superpixels> | null;
-	const whole = record !== null && typeof record === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value);
+	const whole = record !== null && typeof record === "object" && !isList(value);
 	const given: unknown = whole ? record.labels : value;
 	const name = whole ? `${argument}.labels` : argument;
-	if (!Array.isArray(given) && !(ArrayBuffer.isView(given) && "length" in given)) {
-		throw kindError(name, "an array of labels, one per pixel", given);
-	}
-	const labels = Array.from(given as ArrayLike<unknown>, (label, pixel) => {
+	if (!isList(given)) throw kindError(name, "an array of labels, one per pixel", given);
+	const size =
+		whole && record.height !== undefined && record.width !== undefined ? { height: record.height, width: record.width } : undefined;
+	return isList(given[0]) ? readRows(name, given as ArrayLike<unknown>) : { labels: readLine(name, given), size };
+}
+
+const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
+
+function readLine(name: string, line: ArrayLike<unknown>): Int32Array {
+	return Int32Array.from(line as ArrayLike<number>, (label: unknown, pixel) => {
 		if (typeof label === "number" && Number.isInteger(label) && label >= 0 && label < 2 ** 31) return label;
 		throw (typeof label === "number" ? valueError : kindError)(`${name}[${pixel}]`, "an integer >= 0", label);
 	});
-	const size =
-		whole && record.height !== undefined && record.width !== undefined ? { height: record.height, width: record.width } : undefined;
-	return { labels: Int32Array.from(labels), size };
+}
+
+function readRows(name: string, rows: ArrayLike<unknown>): GivenLabels {
+	const width = (rows[0] as ArrayLike<unknown>).length;
+	const labels = new Int32Array(rows.length * width);
+	for (let y = 0; y < rows.length; y++) {
+		const row = rows[y];
+		if (!isList(row)) throw kindError(`${name}[${y}]`, "a row of labels", row);
+		if (row.length !== width) throw valueError(`${name}[${y}]`, `${width} labels, as the first row has`, row);
+		labels.set(readLine(`${name}[${y}]`, row), y * width);
+	}
+	return { labels, size: { height: rows.length, width } };
 }
 
 /**

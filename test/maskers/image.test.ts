@@ -116,6 +116,20 @@ describe("what the model gets", () => {
 });
 
 describe("the features of an image", () => {
+	it("are the same by labels in rows, whose image must have that size", () => {
+		const rows = [
+			[0, 0, 1],
+			[2, 2, 1],
+		];
+		const wide = { data: Uint8Array.of(1, 2, 3, 4, 5, 6), height: 2, width: 3, channels: 1 as const };
+		const byRows = image({ segmentation: rows }).mask(wide)(kernels);
+		expect(byRows.features).toEqual(image({ segmentation: rows.flat() }).mask(wide)(kernels).features);
+		expect(image({ segmentation: rows.map((row) => Uint8Array.from(row)) }).mask(wide)(kernels).image).toEqual(byRows.image);
+		expect(() => image({ segmentation: rows }).mask({ ...wide, height: 3, width: 2 })(kernels)).toThrow(
+			/"segmentation" expected a label for each of 3 × 2 pixels, got "2 × 3"/,
+		);
+	});
+
 	it("say which, where, how large and of what colour they are", () => {
 		const labels = Array.from({ length: 54 }, (_, i) => (i % 9 < 3 ? 4 : i < 9 ? 9 : 7));
 		const bytes = Uint8Array.from({ length: 54 * 3 }, (_, i) => [200, 100, 50][i % 3]!);
@@ -192,6 +206,13 @@ it("options and images that make no sense are refused by name", () => {
 			/"segmentation\.labels\[1\]" expected an integer >= 0, got "a"/,
 		],
 		[() => image({ segmentation: 5 as never }), TypeError, /"segmentation" expected an array of labels/],
+		[
+			() => image({ segmentation: [[0, 1], [2]] }),
+			RangeError,
+			/"segmentation\[1\]" expected 2 labels, as the first row has, got an array of 1/,
+		],
+		[() => image({ segmentation: [[0, 1], 2] as never }), TypeError, /"segmentation\[1\]" expected a row of labels, got 2/],
+		[() => image({ segmentation: [[0], [-3]] }), RangeError, /"segmentation\[1\]\[0\]" expected an integer >= 0, got -3/],
 		[() => image({ fill: "grey" as never }), RangeError, /"fill" expected one of "mean", "blur", "noise", got "grey"/],
 		[() => image({ fill: [1, 2] }), RangeError, /"fill" expected a colour of 1, 3 or 4 numbers/],
 		[() => image({ fill: Number.NaN }), RangeError, /"fill" expected a finite number/],
