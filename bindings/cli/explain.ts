@@ -1,10 +1,12 @@
 import type { Explanation, Masker, Progress } from "../index.js";
 import { harmless, wrapped } from "../plots/terminal-text.js";
 import { terminalChart } from "../plots/terminal.js";
+import { jsonText } from "./json-text.js";
 import { makeExplainer } from "./methods.js";
 import type { LoadedModel } from "./model.js";
 import type { ExplainOptions } from "./options.js";
-import { ProgressLine, terminalAbilities, type Streams } from "./streams.js";
+import { ProgressLine } from "./progress.js";
+import { terminalAbilities, type Streams } from "./streams.js";
 import { asUsage } from "./usage-error.js";
 
 /** Something to explain. */
@@ -17,7 +19,7 @@ export interface Item<Instance> {
 }
 
 export interface Explains<Instance> {
-	explain(instance: Instance, options: { onProgress(progress: Progress): void }): Promise<Explanation>;
+	explain(instance: Instance, options: { onProgress(progress: Progress): void; signal?: AbortSignal }): Promise<Explanation>;
 }
 
 /** What `whybox explain` does for one kind of data, once its files are read. */
@@ -62,27 +64,27 @@ async function explainEach<Instance, Batch>(
 	{ items, array, picture, about, each }: Task<Instance, Batch>,
 	streams: Streams,
 ): Promise<void> {
-	const progress = new ProgressLine(streams);
+	const progress = new ProgressLine(streams, "rows", items.length);
+	const { signal } = streams;
 	const explanations: Explanation[] = [];
 	for (const [k, { instance, name, heading }] of items.entries()) {
-		const kind = name.split(" ", 1)[0];
-		const onProgress = ({ rowsDone, rowsTotal }: Progress) =>
-			progress.show(
-				`${name}: ${rowsDone} of at most ${rowsTotal} model rows${items.length > 1 ? `, ${kind} ${k + 1} of ${items.length}` : ""}`,
-			);
+		const onProgress = ({ rowsDone, rowsTotal }: Progress) => progress.tell(rowsDone, rowsTotal);
 		let explanation: Explanation;
 		try {
-			explanation = await explainer.explain(instance, { onProgress });
+			progress.begin(name, k);
+			explanation = await explainer.explain(instance, { onProgress, ...(signal && { signal }) });
+			signal?.throwIfAborted();
 		} catch (error) {
-			throw asUsage(error);
-		} finally {
 			progress.clear();
+			throw asUsage(error);
 		}
+		// An array is printed at its end: until then the line may stay.
+		if (!output.json || k === items.length - 1) progress.clear();
 		await each?.(explanation, instance);
 		if (output.json) explanations.push(explanation);
-		else if (output.jsonl) streams.stdout.write(`${JSON.stringify(explanation)}\n`);
+		else if (output.jsonl) streams.stdout.write(`${jsonText(explanation)}\n`);
 		else {
-			const abilities = terminalAbilities(streams);
+			const abilities = terminalAbilities(streams, output.color);
 			const drawn = explanation.targets.map((_, target) => {
 				const chart = terminalChart(explanation, { ...abilities, top: output.top, target });
 				return picture ? `${picture(explanation, instance, { ...abilities, target })}\n\n${chart}` : chart;
@@ -94,5 +96,5 @@ async function explainEach<Instance, Batch>(
 			streams.stdout.write(`${k > 0 ? "\n" : ""}${lines.join("\n")}\n${about ? "\n" : ""}${drawn.join("\n\n")}\n`);
 		}
 	}
-	if (output.json) streams.stdout.write(`${JSON.stringify(array ? explanations : explanations[0])}\n`);
+	if (output.json) streams.stdout.write(`${jsonText(array ? explanations : explanations[0])}\n`);
 }

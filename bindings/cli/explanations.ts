@@ -1,5 +1,6 @@
 import { Explanation } from "../index.js";
 import { readTextFiles } from "./input-file.js";
+import { ProgressLine } from "./progress.js";
 import type { Streams } from "./streams.js";
 import { UsageError } from "./usage-error.js";
 
@@ -11,24 +12,43 @@ export interface StoredExplanation {
 	readonly place: number;
 }
 
+/** Milliseconds of reading that need no progress shown. */
+const WAIT = 300;
+/** After so many explanations Ctrl-C is heeded. */
+const TURN = 100;
+
 /**
  * Explanations as `whybox explain … --json` and `--jsonl` write them: one, an array, or one per line.
  * @throws UsageError naming the file and the explanation that is wrong
  */
 export async function readExplanations(paths: readonly string[], streams: Streams): Promise<StoredExplanation[]> {
 	const files = await readTextFiles("explanations", paths, "JSON as whybox explain --json prints it", streams);
-	const all = files.flatMap(({ path, text }) =>
-		parsed(path, text).map((json, place): StoredExplanation => {
-			try {
-				return { explanation: Explanation.fromJSON(json), path, place };
-			} catch (error) {
-				const what = (error as Error).message.replaceAll('"json.', '"');
-				throw new UsageError(`explanations ${path}: number ${place} is no explanation: ${what}`, { cause: error });
-			}
-		}),
-	);
+	const stored = files.flatMap(({ path, text }) => parsed(path, text).map((json, place) => ({ json, path, place })));
+	const all: StoredExplanation[] = [];
+	const progress = new ProgressLine(streams, "explanations", 1, WAIT);
+	try {
+		progress.begin("reading", 0);
+		for (const { json, path, place } of stored) {
+			all.push({ explanation: explanationOf(json, path, place), path, place });
+			progress.tell(all.length, stored.length);
+			if (all.length % TURN !== 0) continue;
+			await new Promise((resolve) => void setImmediate(resolve));
+			streams.signal?.throwIfAborted();
+		}
+	} finally {
+		progress.clear();
+	}
 	if (all.length === 0) throw new UsageError(`explanations ${paths.join(" ")}: there are none`);
 	return all;
+}
+
+function explanationOf(json: unknown, path: string, place: number): Explanation {
+	try {
+		return Explanation.fromJSON(json);
+	} catch (error) {
+		const what = (error as Error).message.replaceAll('"json.', '"');
+		throw new UsageError(`explanations ${path}: number ${place} is no explanation: ${what}`, { cause: error });
+	}
 }
 
 function parsed(path: string, text: string): unknown[] {

@@ -6,7 +6,7 @@ import { addExplainTabularOptions, explainTabular, type ExplainTabularOptions } 
 import { addExplainTextOptions, explainText, type ExplainTextOptions } from "./explain-text.js";
 import { addPickOptions, pick, type PickOptions } from "./pick.js";
 import { addScoreOptions, score, type ScoreOptions } from "./score.js";
-import type { Streams } from "./streams.js";
+import { say, type Streams } from "./streams.js";
 import { UsageError } from "./usage-error.js";
 
 const EXAMPLE = `
@@ -41,7 +41,7 @@ Example:
  * The command line.
  *
  * @param argv what stands behind the command's name
- * @returns exit code: 0; 1 failed; 2 wrong usage
+ * @returns exit code: 0; 1 failed; 2 wrong usage; 130 stopped by `streams.signal`
  */
 export async function main(argv: readonly string[], streams: Streams): Promise<number> {
 	let verbose = false;
@@ -105,6 +105,10 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 	} catch (error) {
 		// Commander has already said what is wrong.
 		if (error instanceof CommanderError) return error.code === "commander.helpDisplayed" || error.code === "commander.version" ? 0 : 2;
+		if (streams.signal?.aborted) {
+			say(streams, "stopped");
+			return 130;
+		}
 		streams.stderr.write(harmlessLines(`error: ${(error as Error).message ?? error}\n`));
 		if (verbose && error instanceof Error) streams.stderr.write(harmlessLines(`${traces(error)}\n`));
 		return error instanceof UsageError ? 2 : 1;

@@ -39,6 +39,8 @@ export interface ExplainOptions {
 	readonly json?: true;
 	readonly jsonl?: true;
 	readonly verbose?: true;
+	/** False for --no-color. */
+	readonly color?: boolean;
 }
 
 export const FOR_LIME = "For --method lime:";
@@ -122,5 +124,6 @@ export function addOutputOptions(command: Command, thing: "row" | "text" | "pict
 		.option("--top <count>", "bars in the chart", integer(1), 10)
 		.option("--json", `print the explanation as JSON (several ${thing}s: an array) and nothing else`)
 		.option("--jsonl", `print a line of JSON per ${thing}, as soon as it is explained, and nothing else`)
+		.option("--no-color", "no colours, as with NO_COLOR in the environment; FORCE_COLOR has them in pipes, too")
 		.option("--verbose", "say on stderr what was left out, and where an error came from");
 }

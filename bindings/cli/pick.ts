@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { submodularPick, type SubmodularPickOptions } from "../index.js";
 import { choice, integer, target } from "./arguments.js";
 import { readExplanations } from "./explanations.js";
+import { jsonText } from "./json-text.js";
 import { pickTable } from "./pick-table.js";
 import { terminalAbilities, type Streams } from "./streams.js";
 import { asUsage, UsageError } from "./usage-error.js";
@@ -52,7 +53,7 @@ export async function pick(paths: readonly string[], options: PickOptions, strea
 	}
 	if (json) {
 		const picks = result.picks.map(({ index, ...rest }) => ({ index, file: stored[index]!.path, place: stored[index]!.place, ...rest }));
-		streams.stdout.write(`${JSON.stringify({ ...result, picks })}\n`);
+		streams.stdout.write(`${jsonText({ ...result, picks })}\n`);
 	} else {
 		streams.stdout.write(`${pickTable(result, stored, { ...terminalAbilities(streams), top })}\n`);
 	}

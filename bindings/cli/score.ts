@@ -11,9 +11,11 @@ import {
 	type PictureOptions,
 	sizeText,
 } from "./image-options.js";
+import { jsonText } from "./json-text.js";
 import { addTargetNamesOption } from "./options.js";
+import { ProgressLine } from "./progress.js";
 import { curveText, meanText } from "./score-text.js";
-import { ProgressLine, say, type Streams, terminalAbilities } from "./streams.js";
+import { say, type Streams, terminalAbilities } from "./streams.js";
 import { asUsage, UsageError } from "./usage-error.js";
 
 /** What the options of `whybox score insertion` and `deletion` come to. */
@@ -86,16 +88,19 @@ export async function score(metric: keyof typeof METRICS, options: ScoreOptions,
 				"one for each is needed, in the same order",
 		);
 	}
-	const progress = new ProgressLine(streams);
+	const progress = new ProgressLine(streams, "rows", stored.length);
+	const { signal } = streams;
 	const curves: FaithfulnessCurve[] = [];
 	for (const [k, { explanation }] of stored.entries()) {
 		const { path, image: picture } = pictures[k]!;
-		const onProgress = ({ rowsDone, rowsTotal }: Progress) => progress.show(`picture ${k}: ${rowsDone} of at most ${rowsTotal} model rows`);
+		const onProgress = ({ rowsDone, rowsTotal }: Progress) => progress.tell(rowsDone, rowsTotal);
 		let curve;
 		try {
-			const settings = measureOptions(options);
+			progress.begin(`picture ${k}`, k);
+			const settings = { ...measureOptions(options), ...(signal && { signal }), onProgress };
 			const names = model.targetNames && { targetNames: model.targetNames };
-			curve = await METRICS[metric](model.predict, image(format), picture, explanation, { ...settings, ...names, onProgress });
+			curve = await METRICS[metric](model.predict, image(format), picture, explanation, { ...settings, ...names });
+			signal?.throwIfAborted();
 		} catch (error) {
 			throw asUsage(error);
 		} finally {
@@ -108,7 +113,7 @@ export async function score(metric: keyof typeof METRICS, options: ScoreOptions,
 		streams.stdout.write(`${k > 0 ? "\n" : ""}${curveText(heading, curve, terminalAbilities(streams))}\n`);
 	}
 	const mean = curves.length > 1 ? meanCurve(curves) : undefined;
-	if (options.json) streams.stdout.write(`${JSON.stringify(mean ? { curves, mean } : curves[0], plainArrays)}\n`);
+	if (options.json) streams.stdout.write(`${jsonText(mean ? { curves, mean } : curves[0], plainArrays)}\n`);
 	else if (mean) streams.stdout.write(`\n${meanText(mean)}\n`);
 }
 

@@ -7,6 +7,10 @@ export interface Streams {
 	readonly stderr: Output;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	cwd(): string;
+	/** Aborted when the user has had enough (Ctrl-C). */
+	readonly signal?: AbortSignal;
+	/** Milliseconds since some moment; default `performance.now()`. */
+	now?(): number;
 }
 
 export interface Output {
@@ -15,41 +19,30 @@ export interface Output {
 	readonly columns?: number | undefined;
 }
 
-/** What the reader's terminal can show. */
-export function terminalAbilities({ stdout, env }: Streams): {
+/**
+ * What the reader's terminal can show. FORCE_COLOR has colours where there is no terminal, too, or none if it is 0; NO_COLOR has none.
+ *
+ * @param colours false: none whatever the surroundings say
+ */
+export function terminalAbilities(
+	{ stdout, env }: Pick<Streams, "stdout" | "env">,
+	colours = true,
+): {
 	readonly width: number;
 	readonly colour: boolean;
 	readonly unicode: boolean;
 } {
 	const dumb = env["TERM"] === "dumb";
 	const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
+	const forced = env["FORCE_COLOR"];
+	// Some terminals do not say how wide they are, or say 0.
+	const columns = (stdout.isTTY && (stdout.columns || Number(env["COLUMNS"]))) || 80;
 	return {
-		width: Math.max(40, Math.min(stdout.isTTY ? (stdout.columns ?? 80) : 80, 120)),
-		colour: stdout.isTTY === true && !env["NO_COLOR"] && !dumb,
+		width: Math.max(40, Math.min(columns, 120)),
+		colour: colours && (forced ? !/^(?:0|false)$/.test(forced) : stdout.isTTY === true && !env["NO_COLOR"] && !dumb),
 		unicode: !dumb && (locale === undefined || /utf-?8/i.test(locale)),
 	};
 }
 
 /** For people, on stderr: stdout is for what was asked for. */
 export const say = ({ stderr }: Streams, text: string): void => void stderr.write(`whybox: ${harmless(text)}\n`);
-
-/** One line on stderr that is written over again and again; says nothing where nobody watches. */
-export class ProgressLine {
-	readonly #output: Output;
-	#shown = false;
-
-	constructor({ stderr }: Streams) {
-		this.#output = stderr;
-	}
-
-	show(text: string): void {
-		if (!this.#output.isTTY) return;
-		this.#output.write(`\r\u001b[K${text}`);
-		this.#shown = true;
-	}
-
-	clear(): void {
-		if (this.#shown) this.#output.write("\r\u001b[K");
-		this.#shown = false;
-	}
-}

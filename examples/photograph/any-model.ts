@@ -2,11 +2,11 @@
 import { basename } from "node:path";
 import { image } from "whybox";
 import { loadModelAndPictures, type PictureOptions, sizeText } from "../../bindings/cli/image-options.js";
-import { ProgressLine } from "../../bindings/cli/streams.js";
+import { ProgressLine } from "../../bindings/cli/progress.js";
 import { UsageError } from "../../bindings/cli/usage-error.js";
 import { harmless } from "../../bindings/plots/terminal-text.js";
 import { bold, chapter, say, seconds } from "../page.js";
-import { askAll, rowsOf } from "./methods.js";
+import { askAll, METHODS, rowsOf, type Tell } from "./methods.js";
 import { classesInWords, tellWhy } from "./one-class.js";
 import { softened, type Subject, verdicts } from "./subject.js";
 
@@ -37,8 +37,14 @@ export async function tellOf(options: PictureOptions, budget: number, folder: st
 
 	// Of two classes, the second is the first with the signs turned round.
 	const worth = classes.slice(0, EXPLAINED).filter(({ value }, rank) => rank === 0 || (classes.length > 2 && value >= WORTH_EXPLAINING));
-	const progress = new ProgressLine(process);
-	const tell = (text: string) => progress.show(text);
+	const methods = Object.keys(METHODS) as (keyof typeof METHODS)[];
+	const progress = new ProgressLine(process, "rows", methods.length);
+	let at = -1;
+	const tell: Tell = (method, { rowsDone, rowsTotal }) => {
+		const place = methods.indexOf(method);
+		if (place !== at) progress.begin(METHODS[method], (at = place));
+		progress.tell(rowsDone, rowsTotal);
+	};
 	const findings = await askAll(subject, worth.map(({ index }) => index), budget, tell); // prettier-ignore
 	progress.clear();
 	let rows = rowsOf(findings) + (scores ? 2 : 1);

@@ -13,7 +13,7 @@ export interface Findings {
 export const METHODS = { lime: "LIME", shap: "Shap", mask: "mask", rise: "RISE" } as const satisfies Record<keyof Findings, string>;
 
 /** Says how far a method is, while it works. */
-export type Tell = (text: string) => void;
+export type Tell = (method: keyof Findings, progress: Progress) => void;
 
 /**
  * Asks all of them. LIME, Shap and RISE explain every class by the same model rows; each class has a mask of its own, for as many rows again.
@@ -31,7 +31,7 @@ export async function askAll(
 		targets,
 		budget: method === "mask" ? budget * targets.length : budget,
 		...(targetNames && { targetNames }),
-		onProgress: ({ rowsDone, rowsTotal }: Progress) => tell(`${METHODS[method]}: ${rowsDone} of at most ${rowsTotal} model rows`),
+		onProgress: (progress: Progress) => tell(method, progress),
 	});
 	return {
 		lime: await new Lime(predict, masker, options("lime")).explain(picture),

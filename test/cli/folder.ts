@@ -14,13 +14,24 @@ export function temporaryFolder(files: Readonly<Record<string, string | Uint8Arr
 	return { path, write, remove: () => rmSync(path, { recursive: true }) };
 }
 
+/** What a test can say of the surroundings. */
+export interface Surroundings {
+	readonly tty?: boolean;
+	/** How wide the terminal says it is; default 100. */
+	readonly columns?: number;
+	readonly env?: Record<string, string>;
+	readonly stdin?: string;
+	readonly signal?: AbortSignal;
+	readonly now?: () => number;
+}
+
 /** Surroundings in which the command line can be watched. */
-export function watchedStreams(cwd: string, settings: { tty?: boolean; env?: Record<string, string>; stdin?: string } = {}) {
+export function watchedStreams(cwd: string, settings: Surroundings = {}) {
 	const written = { stdout: "", stderr: "" };
 	const output = (name: "stdout" | "stderr") => ({
 		write: (text: string) => void (written[name] += text),
 		isTTY: settings.tty,
-		columns: settings.tty ? 100 : undefined,
+		columns: settings.tty ? (settings.columns ?? 100) : undefined,
 	});
 	/** In two pieces, as pipes deliver. */
 	async function* stdin() {
@@ -28,6 +39,15 @@ export function watchedStreams(cwd: string, settings: { tty?: boolean; env?: Rec
 		yield await Promise.resolve(bytes.subarray(0, 7));
 		yield bytes.subarray(7);
 	}
-	const streams: Streams = { stdin: stdin(), stdout: output("stdout"), stderr: output("stderr"), env: settings.env ?? {}, cwd: () => cwd };
+	const { env = {}, signal, now } = settings;
+	const streams: Streams = {
+		stdin: stdin(),
+		stdout: output("stdout"),
+		stderr: output("stderr"),
+		env,
+		cwd: () => cwd,
+		...(signal && { signal }),
+		...(now && { now }),
+	};
 	return { streams, written };
 }

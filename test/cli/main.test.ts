@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { main } from "../../bindings/cli/main.js";
 import { Explanation } from "../../bindings/explanation.js";
-import { temporaryFolder, watchedStreams } from "./folder.js";
+import { type Surroundings, temporaryFolder, watchedStreams } from "./folder.js";
 
 const folder = temporaryFolder({
 	"model.mjs": `
@@ -29,7 +29,7 @@ const folder = temporaryFolder({
 });
 afterAll(folder.remove);
 
-async function whybox(argv: readonly string[], settings: { tty?: boolean; env?: Record<string, string>; stdin?: string } = {}) {
+async function whybox(argv: readonly string[], settings: Surroundings = {}) {
 	const { streams, written } = watchedStreams(folder.path, settings);
 	const code = await main(argv, streams);
 	return { code, ...written };
@@ -216,15 +216,90 @@ describe("whybox explain tabular", () => {
 		expect(stderr).toBe("whybox: columns of input.csv that are not features: id\n");
 	});
 
-	it("shows progress on stderr and colours on stdout on a terminal, neither elsewhere, no colours with NO_COLOR", async () => {
-		const escape = String.fromCharCode(27);
+	it("shows progress on stderr and colours on stdout on a terminal, neither elsewhere", async () => {
 		const terminal = await whybox(TABULAR, { tty: true, env: { LANG: "en_GB.UTF-8" } });
-		expect(terminal.stderr).toContain("of at most");
-		expect(terminal.stderr.endsWith("\r\u001b[K")).toBe(true);
-		expect(terminal.stdout).toContain(`${escape}[31m█`);
-		expect((await whybox(TABULAR, { tty: true, env: { NO_COLOR: "1" } })).stdout).not.toContain(escape);
-		expect((await whybox(TABULAR)).stdout).not.toContain(escape);
+		expect(terminal.stderr).toBe(`\rrow 0  ${"░".repeat(20)}\u001b[K\r\u001b[K`);
+		expect(terminal.stdout).toContain("\u001b[31m█");
+		const elsewhere = await whybox(TABULAR);
+		expect(elsewhere).toMatchObject({ code: 0, stderr: "" });
+		expect(elsewhere.stdout).not.toContain("\u001b");
 		expect((await whybox(TABULAR, { env: { LC_ALL: "C" } })).stdout).toMatch(/^[ -~\n]*$/);
+	});
+
+	it("shows rows, rate and time left once the model has answered", async () => {
+		let now = 0;
+		const slow = tabular("--batch-size", "2", "--row", "0,1");
+		const { stderr } = await whybox(slow, { tty: true, env: { LANG: "en_GB.UTF-8" }, now: () => (now += 250) });
+		expect(stderr).toMatch(/\rrow 0, 1 of 2 {2}█+░+ {2}2\/7 rows {2}4\.0 rows\/s {2}\d s left\u001b\[K/);
+		expect(stderr).toMatch(/\rrow 1, 2 of 2 {2}█+░+ {2}2\/7 rows/);
+		expect(stderr.endsWith("\r\u001b[K")).toBe(true);
+	});
+
+	it("never writes a chart where the progress line still stands", async () => {
+		const { streams, written } = watchedStreams(folder.path, { tty: true });
+		const order: string[] = [];
+		const both = { ...streams, stdout: { ...streams.stdout, write: (text: string) => void order.push(text) }, stderr: { ...streams.stderr, write: (text: string) => void order.push(text) } }; // prettier-ignore
+		for (const output of [[], ["--json"], ["--jsonl"]]) {
+			order.length = 0;
+			expect(await main(tabular("--row", "all", ...output), both)).toBe(0);
+			const charts = order.flatMap((text, i) => (text.startsWith("\r") ? [] : [order[i - 1]]));
+			expect(charts.filter((before) => before?.startsWith("\r") === true && before !== "\r\u001b[K")).toEqual([]);
+			expect(order.filter((text) => text.startsWith("\r") && text !== "\r\u001b[K").length).toBeGreaterThan(0);
+		}
+		expect(written).toEqual({ stdout: "", stderr: "" });
+	});
+
+	it.each<[string, Surroundings, readonly string[], boolean]>([
+		["a terminal", { tty: true }, [], true],
+		["NO_COLOR", { tty: true, env: { NO_COLOR: "1" } }, [], false],
+		["an empty NO_COLOR", { tty: true, env: { NO_COLOR: "" } }, [], true],
+		["TERM=dumb", { tty: true, env: { TERM: "dumb" } }, [], false],
+		["--no-color", { tty: true, env: { FORCE_COLOR: "1" } }, ["--no-color"], false],
+		["FORCE_COLOR without a terminal", { env: { FORCE_COLOR: "1" } }, [], true],
+		["FORCE_COLOR beside NO_COLOR", { env: { FORCE_COLOR: "3", NO_COLOR: "1" } }, [], true],
+		["FORCE_COLOR=0", { tty: true, env: { FORCE_COLOR: "0" } }, [], false],
+	])("has colours, or has none: %s", async (_, settings, options, colours) => {
+		expect((await whybox(tabular(...options), settings)).stdout.includes("\u001b[")).toBe(colours);
+	});
+
+	it("fits its charts into the terminal, 40 cells at least, 120 at most, 80 where it does not say", async () => {
+		const widest = async (settings: Surroundings) => {
+			const { stdout } = await whybox(tabular("--no-color"), settings);
+			const line = stdout.split("\n").find((text) => text.startsWith("a = 3"))!;
+			for (const text of stdout.split("\n")) expect(text.length).toBeLessThanOrEqual(Math.max(line.length, 80));
+			return line.length;
+		};
+		expect(await widest({ tty: true, columns: 40 })).toBe(40);
+		expect(await widest({ tty: true, columns: 20 })).toBe(40);
+		expect(await widest({ tty: true, columns: 300 })).toBe(120);
+		expect(await widest({ tty: true, columns: 0 })).toBe(80);
+		expect(await widest({ tty: true, columns: 0, env: { COLUMNS: "66" } })).toBe(66);
+		expect(await widest({})).toBe(80);
+	});
+
+	it("stops at once when the user has had enough: exit code 130, the line taken away, nothing half written", async () => {
+		const stop = new AbortController();
+		let calls = 0;
+		const { streams, written } = watchedStreams(folder.path, { tty: true, signal: stop.signal, now: () => calls++ * 200 });
+		const counting = { ...streams, stderr: { ...streams.stderr, write: (text: string) => {
+			streams.stderr.write(text);
+			if (text.includes("/7 rows")) stop.abort(new Error("stopped"));
+		} } }; // prettier-ignore
+		expect(await main(tabular("--batch-size", "1", "--row", "all", "--json"), counting)).toBe(130);
+		expect(written.stdout).toBe("");
+		expect(written.stderr).toMatch(/1\/7 rows.*\r\u001b\[Kwhybox: stopped\n$/);
+		expect(written.stderr).not.toContain("2/7 rows");
+	});
+
+	it("prints JSON that no terminal acts upon, and that means the same", async () => {
+		folder.write("evil.csv", "a\u009b31m,b\u202e\n0,0\n2,2\n");
+		folder.write("evil-model.mjs", "export const predict = (rows) => rows.toArrays().map(([a, b]) => a + b);");
+		const evil = ["explain", "tabular", "--model", "evil-model.mjs", "--background", "evil.csv", "--input", "evil.csv", "--row", "1"];
+		for (const output of ["--json", "--jsonl"]) {
+			const { stdout } = await whybox([...evil, output]);
+			expect(stdout).not.toMatch(/[\u007f-\u009f\u202a-\u202e]/);
+			expect(Explanation.fromJSON(JSON.parse(stdout)).features.map(({ name }) => name)).toEqual(["a\u009b31m", "b\u202e"]);
+		}
 	});
 });
 

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { copyFileSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -107,5 +107,74 @@ describe.skipIf(!existsSync(cli) && process.env.CI === undefined)(
 			const code = await new Promise((resolve) => void child.on("close", resolve));
 			expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 		});
+
+		/** Runs it until `ready` is in what it wrote, then does `then`. */
+		async function interrupted(file: string, argv: readonly string[], ready: string, then: (child: ChildProcess) => void) {
+			const child = spawn(file, argv, { cwd: folder.path, env: { ...process.env, LC_ALL: "C.UTF-8", NO_COLOR: "", TERM: "xterm" } });
+			const written = { stdout: "", stderr: "" };
+			let done = false;
+			for (const name of ["stdout", "stderr"] as const) {
+				child[name].setEncoding("utf8").on("data", (text: string) => {
+					written[name] += text;
+					if (done || !(written.stdout + written.stderr).includes(ready)) return;
+					done = true;
+					then(child);
+				});
+			}
+			const code = await new Promise<number | null>((resolve) => void child.on("close", resolve));
+			return { code, ...written };
+		}
+		const ctrlC = (child: ChildProcess) => void child.kill("SIGINT");
+
+		const rowsOf = (model: string) => {
+			folder.write("rows.csv", "a,b,c\n1,2,3\n3,4,5\n6,7,8\n");
+			const files = ["--model", model, "--background", "rows.csv", "--input", "rows.csv", "--row", "all"];
+			return ["explain", "tabular", ...files, "--batch-size", "1"];
+		};
+		const sum = "rows.toArrays().map(([a, b, c]) => a + b + c)";
+
+		it("ends with 130 on Ctrl-C, the lines of --jsonl that were printed before whole", async () => {
+			folder.write("slow.mjs", `export const predict = (rows) => new Promise((resolve) => setTimeout(() => resolve(${sum}), 40));`);
+			const argv = [cli, ...rowsOf("slow.mjs"), "--jsonl"];
+			const { code, stdout, stderr } = await interrupted(process.execPath, argv, "\n", ctrlC);
+			expect({ code, stderr }).toEqual({ code: 130, stderr: "whybox: stopped\n" });
+			const lines = stdout.trimEnd().split("\n");
+			expect(lines.map((line) => Explanation.fromJSON(JSON.parse(line)).features.length)).toEqual([3]);
+		});
+
+		it("ends with 130 on Ctrl-C even if the model heeds nothing", async () => {
+			folder.write(
+				"deaf.mjs",
+				'export const predict = () => { console.error("asked"); setInterval(() => {}, 1000); return new Promise(() => {}); };',
+			);
+			const result = await interrupted(process.execPath, [cli, ...rowsOf("deaf.mjs"), "--json"], "asked\n", ctrlC);
+			expect(result).toEqual({ code: 130, stdout: "", stderr: "asked\nwhybox: stopped\n" });
+		});
+
+		it("lets Ctrl-C in while a model in the same process keeps it busy", async () => {
+			const busy = `for (const end = Date.now() + 30; Date.now() < end;);`;
+			folder.write(
+				"busy.mjs",
+				`let told; export const predict = (rows) => { if (!told) console.error("asked"); told = true; ${busy} return ${sum}; };`,
+			);
+			const argv = [cli, ...rowsOf("busy.mjs"), "--method", "lime", "--budget", "1000", "--json"];
+			const result = await interrupted(process.execPath, argv, "asked\n", ctrlC);
+			expect(result).toEqual({ code: 130, stdout: "", stderr: "asked\nwhybox: stopped\n" });
+		});
+
+		it.skipIf(!existsSync("/usr/bin/script"))(
+			"shows progress on a terminal as wide as it is, and takes it away on Ctrl-C (skipped without the command script of util-linux)",
+			async () => {
+				folder.write("slow.mjs", `export const predict = (rows) => new Promise((resolve) => setTimeout(() => resolve(${sum}), 120));`);
+				const command = ["node", cli, ...rowsOf("slow.mjs"), "--json"].map((word) => `'${word}'`).join(" ");
+				const argv = ["-qefc", `stty cols 50; exec ${command}`, "/dev/null"];
+				const { code, stdout } = await interrupted("script", argv, "5/15 rows", (child) => void child.stdin!.write("\u0003"));
+				expect(code).toBe(130);
+				expect(stdout).toContain("\rrow 0, 1 of 3  ");
+				expect(stdout).toMatch(/\r\u001b\[Kwhybox: stopped\r\n$/);
+				const lines = stdout.split("\r").map((line) => line.replaceAll("\u001b[K", ""));
+				for (const line of lines) expect([...line].length).toBeLessThanOrEqual(49);
+			},
+		);
 	},
 );

@@ -139,7 +139,7 @@ describe("whybox explain text", () => {
 	it("shows colours on a terminal, and progress on stderr", async () => {
 		const { stdout, stderr } = await whybox(text("--text", "good tea"), { tty: true, env: { LANG: "en_GB.UTF-8" } });
 		expect(stdout).toContain(`${String.fromCharCode(27)}[1;31m+++good+++`);
-		expect(stderr).toContain("text 0: ");
+		expect(stderr).toContain("\rtext 0  ");
 		const plain = await whybox(text("--text", "bad\u001b[2J tea"), { env: { LC_ALL: "C" } });
 		expect(plain.stdout).toMatch(/^[ -~\n]*$/);
 	});

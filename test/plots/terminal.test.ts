@@ -238,6 +238,18 @@ describe("text on a terminal", () => {
 		expect(["abc", "年龄", "e\u0301", "👩‍👩‍👧", "ｱ", "한", "❤️"].map(cells)).toEqual([3, 4, 1, 2, 1, 2, 2]);
 	});
 
+	it("takes as many cells as Unicode says: flags, keys, families, kana of half width with their marks, vowels of Thai, signs of I Ching", () => {
+		expect(["🇪🇺", "1️⃣", "👍🏽", "ｶﾞ", "กำ", "䷀", "〈", "½", "नि"].map(cells)).toEqual([2, 2, 2, 2, 2, 2, 2, 1, 1]);
+	});
+
+	it("ends a name from right to left with a mark, so that bars and numbers stay where they are", () => {
+		const chart = terminalChart(explained([0.5, 0.25], { features: [{ name: "גיל", value: 41 }, { name: "age", value: 3 }] })); // prettier-ignore
+		expect(chart).toContain("גיל = 41\u200e  │█");
+		expect(chart.match(/\u200e/g)).toHaveLength(1);
+		expect(chart.split("\n").slice(2, 4).map((line) => cells(line.split("│")[0]!))).toEqual([10, 10]); // prettier-ignore
+		expect(terminalChart(explained([0.5], { features: [{ name: "גיל", value: 41 }] }), { unicode: false })).not.toContain("\u200e");
+	});
+
 	it("is cut in the middle, never inside a character", () => {
 		expect(fitted("worst fractal dimension = 0.1189", 20, "…")).toBe("worst frac… = 0.1189");
 		expect(fitted("年年年年年年", 8, "…")).toBe("年年…年");
