@@ -3,7 +3,7 @@ import { figure, label, MARGIN, TEXT } from "./figure.js";
 import { type LocalPlotOptions, readLocal } from "./local.js";
 import { element, hint, type Markup, part, px } from "./markup.js";
 import { counted, decimals, signed, significant } from "../numbers.js";
-import { linear } from "./scale.js";
+import { withTexts } from "./scale.js";
 import { fitted, widthOf } from "./text-width.js";
 import { balance, featureLabel, methodName, question, sumOf, units, startName } from "../wording.js";
 import { notesOf, summary, endName } from "./wording.js";
@@ -44,11 +44,17 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 	const end = base + sumOf(explanation, target);
 	const [low, high] = [end - total(up), end + total(down)];
 	const show = decimals([...up, ...down].map(({ value }) => value));
-	// Names are written outwards from their pieces: room for them beside the outermost.
-	const beside = (list: readonly Piece[]): number =>
-		Math.max(20, ...list.map((piece) => Math.min(0.3 * width, widthOf(`${piece.label}  ${signed(piece.value, show)}`, TEXT))));
-	const [from, to] = [MARGIN + beside(up), width - MARGIN - beside(down)];
-	const scale = linear(Math.min(low, base), Math.max(high, base), from, to, Math.max(2, Math.floor((to - from) / 90)));
+	// Names are written outwards from their pieces.
+	const names = [up, down].flatMap((list, d) => {
+		let at = end;
+		return list.map((piece) => {
+			at -= piece.value;
+			const room = 10 + Math.min(0.4 * width, widthOf(`${piece.label}  ${signed(piece.value, show)}`, TEXT));
+			return { value: at + piece.value / 2, width: d === 0 ? -room : room };
+		});
+	});
+	const scale = withTexts(Math.min(low, base), Math.max(high, base), names, MARGIN, width - MARGIN);
+	const [from, to] = [scale.at(scale.low), scale.at(scale.high)];
 	const bottom = STRIP_TOP + STRIP;
 	const height = bottom + 8 + LINE * Math.max(up.length, down.length, 1);
 
@@ -88,7 +94,9 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 	const ticks = scale.ticks.map(({ at }) => `M${px(at)} ${STRIP_TOP - 6}v4`).join("");
 	const drawing = [
 		element("path", { class: "wb-line wb-axis", d: `M${px(from)} ${STRIP_TOP - 4}H${px(to)}${ticks}` }),
-		...scale.ticks.map(({ at, label: text }) => label(at, STRIP_TOP - 10, text, "wb-soft wb-number", "middle")),
+		...scale.ticks
+			.filter(({ at, label: text }) => [meet, basePlace].every((line) => Math.abs(at - line) > widthOf(text, TEXT) / 2 + 3))
+			.map(({ at, label: text }) => label(inside(at, text, width), STRIP_TOP - 10, text, "wb-soft wb-number", "middle")),
 		...drawn,
 		element("path", { class: "wb-line wb-whisker", "stroke-dasharray": "3 3", d: `M${px(basePlace)} 33V${bottom + 4}` }),
 		element("path", { class: "wb-line wb-whisker", "stroke-width": 2, d: `M${px(meet)} 17V${bottom + 4}` }),
@@ -116,14 +124,12 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 function pieces(explanation: Explanation, target: number, sign: 1 | -1, top: number): Piece[] {
 	const all = explanation.top(undefined, target).filter(({ attribution }) => attribution * sign > 0);
 	const own = all.length === top + 1 ? all.length : top;
-	const list = all
-		.slice(0, own)
-		.map(({ index, attribution }): Piece => ({
-			feature: index,
-			label: featureLabel(explanation.features[index]!),
-			value: attribution,
-			rest: false,
-		}));
+	const list = all.slice(0, own).map(({ index, attribution }): Piece => ({
+		feature: index,
+		label: featureLabel(explanation.features[index]!),
+		value: attribution,
+		rest: false,
+	}));
 	const others = all.slice(own);
 	if (others.length === 0) return list;
 	const value = others.reduce((sum, { attribution }) => sum + attribution, 0);
@@ -137,8 +143,12 @@ function chevron(tip: number, tail: number, side: number): string {
 	return `M${px(tip)} ${middle}L${px(tip + head)} ${STRIP_TOP}H${px(tail + head)}L${px(tail)} ${middle}L${px(tail + head)} ${bottom}H${px(tip + head)}z`;
 }
 
-/** What a line above the strip is: over it where there is room. */
-function head(at: number, y: number, text: string, kind: string, width: number): Markup {
-	const half = (widthOf(text, TEXT) * (kind.includes("bold") ? 1.1 : 1)) / 2;
-	return label(Math.max(MARGIN + half, Math.min(width - MARGIN - half, at)), y, text, kind, "middle");
+/** The middle of a text that is at `at` where there is room. */
+function inside(at: number, text: string, width: number, size = TEXT): number {
+	const half = widthOf(text, size) / 2;
+	return Math.max(MARGIN + half, Math.min(width - MARGIN - half, at));
 }
+
+/** What a line above the strip is: over it where there is room. */
+const head = (at: number, y: number, text: string, kind: string, width: number): Markup =>
+	label(inside(at, text, width, kind.includes("bold") ? 1.1 * TEXT : TEXT), y, text, kind, "middle");

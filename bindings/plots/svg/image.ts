@@ -7,14 +7,14 @@ import { type ImageMaskOptions, MASK_OPTIONS } from "../image-mask.js";
 import { overlay } from "../image-overlay.js";
 import { layoutOf, type RgbaPicture, shown, type ShownImage, type ToneRange } from "../image-pixels.js";
 import { cellLegend } from "./cells.js";
-import { figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
-import { element, type Markup, px } from "./markup.js";
+import { checkFlag, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
+import { element, hint, type Markup, part, px } from "./markup.js";
 import { counted, decimals, signed } from "../numbers.js";
 import { pngDataUri } from "./png.js";
 import { reduced } from "./reduce.js";
-import { centresOf, outlinesOf } from "./regions.js";
+import { centresOf, contourOf, outlinesOf } from "./regions.js";
 import { checkExplanation, checkTarget } from "./subject.js";
-import { fitted } from "./text-width.js";
+import { fitted, linesOf, widthOf } from "./text-width.js";
 import { balance, methodName, question } from "../wording.js";
 import { notesOf, summary } from "./wording.js";
 
@@ -31,14 +31,18 @@ export interface ImagePlotOptions extends PlotOptions, ImageMaskOptions {
 	readonly pixels?: number;
 	/** How many superpixels are numbered and listed; default 5. */
 	readonly top?: number;
+	/**
+	 * Does every superpixel have an outline of its own, which is not seen but tells a pointer the superpixel's name and attribution? Default false: it takes about
+	 * 1 kB for each superpixel and view.
+	 */
+	readonly regions?: boolean;
 	/** Of an image of floats: the numbers that are black and white; see `cutOut`. */
 	readonly range?: ToneRange;
 }
 
 const GAP = 14;
 const ROW = 22;
-/** Width of a column of the list. */
-const COLUMN = 229;
+const LINE = 16;
 
 /**
  * Where in the image did it? The picture beside its heat map (red pushes the prediction up, blue and striped down) and what did most; the strongest
@@ -58,13 +62,14 @@ const COLUMN = 229;
  */
 export function imagePlot(explanation: Explanation, image: ShownImage, options?: ImagePlotOptions): string {
 	checkExplanation("explanation", explanation);
-	const settings = readSettings(options, ["views", "pixels", "top", "range", ...MASK_OPTIONS]);
+	const settings = readSettings(options, ["views", "pixels", "top", "regions", "range", ...MASK_OPTIONS]);
 	const { given, width } = settings;
 	const layout = layoutOf(explanation);
 	const target = checkTarget(explanation, given.target);
 	const views = checkViews(given.views);
 	const pixels = checkInteger("options.pixels", given.pixels ?? 320, 16, 4096);
 	const top = checkInteger("options.top", given.top ?? 5, 0);
+	const regions = checkFlag("options.regions", given.regions ?? false);
 	const range = given.range as ToneRange | undefined;
 	const selection = Object.fromEntries(
 		MASK_OPTIONS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
@@ -105,6 +110,18 @@ export function imagePlot(explanation: Explanation, image: ShownImage, options?:
 			.join("");
 	};
 
+	/** The superpixels, the strongest first. */
+	const parts = !regions || layout.kind !== "superpixels" ? [] : explanation.top(undefined, target);
+	const tell = decimals(parts.map(({ attribution }) => attribution));
+	const hidden = (x: number): Markup[] =>
+		parts.map(({ index, feature, attribution }) => {
+			const d = contourOf(labels, layout.width, index, x, scaleX, scaleY);
+			const attributes = { class: "wb-region", "fill-rule": "evenodd", d: d || "M0 0" };
+			return part(index, element("path", attributes, hint(`${feature}: ${signed(attribution, tell)}`)));
+		});
+
+	const captions = views.map((view) => linesOf(captionOf(view, layout.kind, selection), across, TEXT));
+	const under = high + 18 + LINE * (Math.max(...captions.map((lines) => lines.length)) - 1);
 	const panels = views.map((view, v): Markup => {
 		const x = MARGIN + v * (across + GAP);
 		const small = reduced(picture(view), pixels);
@@ -138,20 +155,26 @@ export function imagePlot(explanation: Explanation, image: ShownImage, options?:
 			view === "borders" && pixelated ? outlines(x) : "",
 			...frame,
 			...numbers,
-			label(x + across / 2, high + 18, fitted(captionOf(view, layout.kind, selection), across, TEXT), "wb-soft", "middle"),
+			...hidden(x),
+			...captions[v]!.map((line, i) => label(x + across / 2, high + 18 + i * LINE, line, "wb-soft", "middle")),
 		].join("");
 	});
 
 	const show = decimals(strongest.map(({ attribution }) => attribution));
-	const columns = Math.max(1, Math.min(strongest.length, Math.floor((width - 2 * MARGIN) / COLUMN)));
+	const texts = strongest.map(
+		({ attribution, standardError }) => `${signed(attribution, show)}${standardError === undefined ? "" : ` ± ${show(standardError)}`}  `,
+	);
+	const room = width - 2 * MARGIN;
+	const widest = Math.max(1, ...strongest.map(({ feature }, i) => widthOf(texts[i]! + feature, TEXT) + 26 + GAP));
+	const columns = Math.max(1, Math.min(strongest.length, Math.floor((room + GAP) / widest)));
 	const perColumn = Math.ceil(strongest.length / columns);
-	const list = strongest.map(({ feature, attribution, standardError }, i) => {
-		const [x, y] = [MARGIN + Math.floor(i / perColumn) * COLUMN, high + 42 + (i % perColumn) * ROW];
-		const text = `${signed(attribution, show)}${standardError === undefined ? "" : ` ± ${show(standardError)}`}  ${feature}`;
-		return badge(x + 9, y, i + 1) + label(x + 26, y + 4, fitted(text, COLUMN - 28, TEXT), "wb-ink wb-number", undefined, text);
+	const list = strongest.map(({ index, feature }, i) => {
+		const [x, y] = [MARGIN + Math.floor(i / perColumn) * widest, under + 24 + (i % perColumn) * ROW];
+		const name = fitted(feature, room - 26 - widthOf(texts[i]!, TEXT), TEXT);
+		return part(index, badge(x + 9, y, i + 1), label(x + 26, y + 4, texts[i]! + name, "wb-ink wb-number", undefined, texts[i]! + feature));
 	});
 	const largest = Math.abs(explanation.top(1, target)[0]?.attribution ?? 0);
-	const bottom = high + 28 + (strongest.length > 0 ? perColumn * ROW + 10 : 0);
+	const bottom = under + 10 + (strongest.length > 0 ? perColumn * ROW + 10 : 0);
 	const rest = explanation.features.length - strongest.length;
 	const key = views.includes("heat map") ? cellLegend(width - MARGIN, bottom, largest, "heat map") : "";
 	return figure(
@@ -186,7 +209,7 @@ function checkViews(value: unknown): readonly ImageView[] {
 function captionOf(view: ImageView, kind: "superpixels" | "grid", { positiveOnly, negativeOnly, count, share }: ImageMaskOptions): string {
 	if (view === "picture" || view === "heat map") return view;
 	if (view === "borders") return "superpixels";
-	const which = kind === "superpixels" ? `the ${count ?? 5} strongest` : `the strongest ${Math.round(100 * (share ?? 0.2))} %`;
+	const which = kind === "superpixels" ? `${count ?? 5} strongest` : `strongest ${Math.round(100 * (share ?? 0.2))} %`;
 	const signs = negativeOnly ? "that push down" : positiveOnly === false ? "" : "that push up";
 	return `${view}: ${which} ${signs}`.trim();
 }

@@ -56,6 +56,7 @@ const FIXED = `.whybox-plot{max-width:100%;height:auto;direction:ltr;font:400 12
 .whybox-plot .wb-bold{font-weight:700}
 .whybox-plot .wb-number{font-variant-numeric:tabular-nums}
 .whybox-plot .wb-line{fill:none}
+.whybox-plot .wb-region{fill:none;pointer-events:all}
 .whybox-plot .wb-pixels{image-rendering:pixelated}
 .whybox-plot .wb-dots{fill:none;stroke-linecap:round}`;
 
