@@ -69,6 +69,7 @@ async function buildBundles() {
 			http: "bindings/adapters/http.ts",
 			onnx: "bindings/adapters/onnx.ts",
 			plots: "bindings/plots/index.ts",
+			tfjs: "bindings/adapters/tfjs.ts",
 			transformers: "bindings/adapters/transformers.ts",
 		},
 		outdir: "dist",

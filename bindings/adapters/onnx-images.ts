@@ -1,19 +1,11 @@
 import { checkInteger, checkOptions } from "../check.js";
 import type { Images } from "../model/images.js";
 import type { Predict } from "../model/predict.js";
-import { quoted } from "./names.js";
-import { type Feed, runAll } from "./onnx-run.js";
-import {
-	checkRuntime,
-	checkSession,
-	chooseInputs,
-	chooseOutput,
-	fixedBatch,
-	type OnnxInput,
-	type OnnxRuntime,
-	type OnnxSession,
-} from "./onnx-session.js";
-import { checkPictures, listed, type PictureShape, pictureShape } from "./picture-shapes.js";
+import { fixedBatch, type ModelInput } from "./feed.js";
+import { runAll } from "./onnx-run.js";
+import { checkRuntime, checkSession, chooseInputs, chooseOutput, type OnnxRuntime, type OnnxSession } from "./onnx-session.js";
+import { checkPictureBatch, pictureFeed, pictureInput } from "./picture-feed.js";
+import { type PictureShape, pictureShape } from "./picture-shapes.js";
 
 export interface OnnxImageOptions {
 	/** The input that takes the pictures. Default: the only one. */
@@ -54,8 +46,8 @@ export function fromOnnxImages(ort: OnnxRuntime, session: OnnxSession, options?:
 	const asked = { ort, session, output, batchSize };
 	// Asynchronous, so that complaints about a batch come as those of the runtime do.
 	return async (images, { signal }) => {
-		checkBatch(input, images);
-		return runAll(asked, images.count, signal, (first, count, size) => [fill(input, images, first, count, size)]);
+		checkPictureBatch(input, images);
+		return runAll(asked, images.count, signal, (first, count, size) => [pictureFeed(input, images, first, count, size)]);
 	};
 }
 
@@ -71,41 +63,5 @@ export function imageShapeOf(session: OnnxSession, options?: Pick<OnnxImageOptio
 	return { input: input.name, type: input.type as OnnxImageShape["type"], ...pictureShape(input.shape) };
 }
 
-function imageInput(session: OnnxSession, wanted: unknown): OnnxInput {
-	const inputs = chooseInputs(session, wanted, TYPES);
-	const [input] = inputs;
-	if (input === undefined || inputs.length > 1) {
-		throw new RangeError(
-			`"session" expected a model of one input, got the inputs ${quoted(inputs.map(({ name }) => name))}; name that of the pictures as options.input`,
-		);
-	}
-	if (input.shape.length !== 0 && input.shape.length !== 4) {
-		throw new RangeError(
-			`"session" expected a model of pictures, whose input has four dimensions, got the input ${quoted([input.name])} of shape ${listed(input.shape)}`,
-		);
-	}
-	return input;
-}
-
-function checkBatch({ shape, type }: OnnxInput, images: Images): void {
-	checkPictures(shape, images);
-	if (type === "uint8" && images.data instanceof Float32Array) {
-		throw new RangeError('the model wants uint8, the batch is float32: use image({ type: "uint8" })');
-	}
-}
-
-/** `count` pictures from `first`, the last repeated up to `size`. */
-function fill({ name, type }: OnnxInput, images: Images, first: number, count: number, size: number): Feed {
-	const length = images.data.length / images.count;
-	let pixels = images.data.subarray(first * length, (first + count) * length);
-	if (count < size) {
-		const padded = images.data instanceof Float32Array ? new Float32Array(size * length) : new Uint8ClampedArray(size * length);
-		padded.set(pixels);
-		for (let i = count; i < size; i++) padded.set(images.at(first + count - 1), i * length);
-		pixels = padded;
-	}
-	const dims = [size, ...images.dims.slice(1)];
-	if (type === "float64") return { name, type, dims, data: Float64Array.from(pixels) };
-	if (type === "uint8") return { name, type, dims, data: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length) };
-	return { name, type, dims, data: pixels instanceof Float32Array ? pixels : Float32Array.from(pixels) };
-}
+const imageInput = (session: OnnxSession, wanted: unknown): ModelInput =>
+	pictureInput("session", chooseInputs(session, wanted, TYPES), "; name that of the pictures as options.input");

@@ -1,7 +1,8 @@
 /** Runs of an ONNX session, for whatever the batches hold. */
 
-import { inTurn } from "./in-turn.js";
+import type { Feed } from "./feed.js";
 import { HALF, LABELS, type OnnxRuntime, type OnnxSession, ZIPMAP } from "./onnx-session.js";
+import { type Answers, firstRows, inRuns } from "./runs.js";
 import type { TypedValues } from "./table-values.js";
 
 interface OnnxTensor {
@@ -10,14 +11,6 @@ interface OnnxTensor {
 	readonly data: ArrayLike<unknown>;
 	getData?(): Promise<ArrayLike<unknown>>;
 	dispose?(): void;
-}
-
-/** What one input gets. */
-export interface Feed {
-	readonly name: string;
-	readonly type: string;
-	readonly data: TypedValues;
-	readonly dims: readonly number[];
 }
 
 /** Which session, and which of its outputs. */
@@ -34,25 +27,13 @@ export interface Asked {
  *
  * @param feeds what a run gets: `count` rows from `first`, padded to `size` rows
  */
-export async function runAll(
+export const runAll = (
 	{ ort, session, output, batchSize }: Asked,
 	rows: number,
 	signal: AbortSignal,
 	feeds: (first: number, count: number, size: number) => readonly Feed[],
-): Promise<{ data: Float64Array; dims: [number, number] }> {
-	const size = batchSize ?? rows;
-	const parts: Float64Array[] = [];
-	for (let first = 0; first < rows; first += size) {
-		const count = Math.min(size, rows - first);
-		const part = await inTurn(session, () => {
-			signal.throwIfAborted();
-			return run(ort, session, output, () => feeds(first, count, size), size, count);
-		});
-		parts.push(part);
-	}
-	const data = joined(parts);
-	return { data, dims: [rows, data.length / rows] };
-}
+): Promise<Answers> =>
+	inRuns(session, rows, batchSize, signal, (first, count, size) => run(ort, session, output, () => feeds(first, count, size), size, count));
 
 /** One run of `size` rows: the output's numbers for the first `count`, [count, targets]. */
 async function run(
@@ -84,13 +65,7 @@ async function read(output: string, tensor: OnnxTensor | undefined, size: number
 	if (tensor === undefined || data === undefined) throw new TypeError(`the model's output ${name} cannot be read; ${ZIPMAP}`);
 	if (tensor.type === "float16") throw new TypeError(`the model's output ${name} is float16; ${HALF}`);
 	if (tensor.type === "string" || tensor.type === "int64") throw new TypeError(`the model's output ${name} is ${tensor.type}; ${LABELS}`);
-	const { length } = data as ArrayLike<unknown>;
-	if (tensor.dims[0] !== size || length === 0) {
-		throw new RangeError(
-			`the model's output ${name} has dims [${tensor.dims.join(", ")}] for ${size} rows, expected [${size}] or [${size}, targets]`,
-		);
-	}
-	return Float64Array.from(data as ArrayLike<number>).subarray(0, (length / size) * count);
+	return firstRows(`the model's output ${name}`, tensor.dims, data as ArrayLike<number>, size, count);
 }
 
 /** What the runtime says of outputs that are no tensors, with advice. */
@@ -98,15 +73,4 @@ function explained(error: unknown, output: string): unknown {
 	const message = error instanceof Error ? error.message : String(error);
 	if (!/non.?tensor|access output tensor|sequence|output type/i.test(message) || message.includes(ZIPMAP)) return error;
 	return new TypeError(`the model's output ${JSON.stringify(output)} cannot be read (${message}); ${ZIPMAP}`, { cause: error });
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-	if (parts.length === 1) return parts[0]!;
-	const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.length;
-	}
-	return whole;
 }

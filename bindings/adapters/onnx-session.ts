@@ -1,6 +1,7 @@
 /** What an ONNX session says of its model: which inputs and outputs it has, of which types and shapes. */
 
 import { kindError, suggestion, valueError } from "../check.js";
+import type { ModelInput } from "./feed.js";
 import { likeliest, quoted } from "./names.js";
 
 /** What is needed of the module `onnxruntime-web` or `onnxruntime-node`. */
@@ -22,14 +23,6 @@ export interface OnnxValueMetadata {
 	readonly isTensor: boolean;
 	readonly type?: string;
 	readonly shape?: readonly (number | string)[];
-}
-
-/** An input of the model. */
-export interface OnnxInput {
-	readonly name: string;
-	readonly type: string;
-	/** A number where the size is fixed. Empty: unknown. */
-	readonly shape: readonly (number | undefined)[];
 }
 
 export const ZIPMAP =
@@ -72,7 +65,7 @@ export function checkSession(session: OnnxSession): void {
  * @param supported types of tensors that the caller can fill
  * @throws TypeError | RangeError naming "session" or "options.input"
  */
-export function chooseInputs(session: OnnxSession, wanted: unknown, supported: readonly string[]): OnnxInput[] {
+export function chooseInputs(session: OnnxSession, wanted: unknown, supported: readonly string[]): ModelInput[] {
 	const names = wanted === undefined ? session.inputNames : [checkName("options.input", wanted, session.inputNames)];
 	if (names.length === 0) throw new RangeError('"session" expected a model with inputs, got one with none');
 	const known = metadata(session, "inputMetadata");
@@ -111,7 +104,3 @@ function checkName(argument: string, value: unknown, names: readonly string[]): 
 	if (!names.includes(value)) throw valueError(argument, `one of ${quoted(names)}${suggestion(value, names)}`, value);
 	return value;
 }
-
-/** The number of rows or pictures that the model was made for, if it was. */
-export const fixedBatch = (inputs: readonly OnnxInput[]): number | undefined =>
-	inputs.find(({ shape }) => shape[0] !== undefined)?.shape[0];

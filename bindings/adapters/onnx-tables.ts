@@ -1,17 +1,11 @@
 import { checkInteger, checkOptions } from "../check.js";
 import type { Predict } from "../model/predict.js";
 import type { Rows } from "../model/rows.js";
-import { type Feed, runAll } from "./onnx-run.js";
-import {
-	checkRuntime,
-	chooseInputs,
-	chooseOutput,
-	fixedBatch,
-	type OnnxInput,
-	type OnnxRuntime,
-	type OnnxSession,
-} from "./onnx-session.js";
-import { columnOf, VALUES } from "./table-values.js";
+import { fixedBatch } from "./feed.js";
+import { runAll } from "./onnx-run.js";
+import { checkRuntime, chooseInputs, chooseOutput, type OnnxRuntime, type OnnxSession } from "./onnx-session.js";
+import { tableFeed } from "./table-feed.js";
+import { VALUES } from "./table-values.js";
 
 export interface OnnxOptions {
 	/** The input that takes the whole table. Default: the only one; several inputs are filled by column name. */
@@ -44,26 +38,6 @@ export function fromOnnx(ort: OnnxRuntime, session: OnnxSession, options?: OnnxO
 	const asked = { ort, session, output, batchSize };
 	return (rows, { signal }) =>
 		runAll(asked, rows.rows, signal, (first, count, size) =>
-			inputs.map((input) => fill(input, inputs.length > 1, rows, first, count, size)),
+			inputs.map((input) => tableFeed(input, inputs.length > 1, rows, first, count, size)),
 		);
-}
-
-/** What an input gets: `count` rows from `first`, the last repeated up to `size` rows. */
-function fill({ name, type, shape }: OnnxInput, byColumn: boolean, rows: Rows, first: number, count: number, size: number): Feed {
-	const columns = byColumn ? [columnOf(name, rows)] : Array.from(rows.names.keys());
-	const inner = shape.slice(1);
-	const width = inner.reduce(
-		(product, size) => (product === undefined || size === undefined ? undefined : product * size),
-		1 as number | undefined,
-	);
-	if (shape.length > 0 && width !== undefined && width !== columns.length) {
-		throw new RangeError(`the model's input ${JSON.stringify(name)} takes ${width} columns, but the rows have ${columns.length}`);
-	}
-	const dims = shape.length > 0 && width !== undefined ? [size, ...(inner as number[])] : [size, columns.length];
-	const values = new Float64Array(size * columns.length);
-	for (let i = 0, k = 0; i < size; i++) {
-		const start = (first + Math.min(i, count - 1)) * rows.columns;
-		for (const j of columns) values[k++] = rows.data[start + j]!;
-	}
-	return { name, type, dims, data: VALUES[type]!(values, (k) => ({ rows, column: columns[k % columns.length]! })) };
 }

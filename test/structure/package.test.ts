@@ -54,7 +54,7 @@ describe.skipIf(!built && process.env.CI === undefined)("the package (skipped wh
 	});
 
 	it("has nothing of others in the library but for its plots", () => {
-		for (const name of ["index", "browser", "http", "node", "onnx", "transformers"])
+		for (const name of ["index", "browser", "http", "node", "onnx", "tfjs", "transformers"])
 			expect(read(`dist/${name}.js`)).not.toContain("node_modules/");
 	});
 });

@@ -1,0 +1,5 @@
+/** `whybox/tfjs`: models of TensorFlow.js. Nothing is imported here: the caller hands in the library. */
+
+export { fromTfjs, imageShapeOf, type TfjsBatch, type TfjsImageShape, type TfjsOptions } from "./tfjs-batches.js";
+export type { TfjsFunction, TfjsModel } from "./tfjs-model.js";
+export type { TfjsDtype, TfjsRuntime, TfjsTensor } from "./tfjs-tensors.js";
