@@ -79,7 +79,7 @@ export function textPlot(explanation: Explanation, instance: string, options?: T
 				...(weak > 0
 					? [`not marked: ${counted(weak, "word")} of less than a twentieth of the largest attribution, ${significant(largest, 2)}`]
 					: []),
-				...notesOf(explanation, target, "standard errors: see barPlot"),
+				...notesOf(explanation, target, "standard errors: see the bars"),
 			],
 			description: `Text with its words marked. ${summary(explanation, target, 10)}`,
 		},
