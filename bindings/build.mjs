@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildPlayground } from "./playground.mjs";
 import { variant } from "./variant.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -110,6 +111,7 @@ async function buildBundles() {
 		// Not the project's own, whose paths lead from the package's name to its source.
 		tsconfigRaw: {},
 	});
+	await buildPlayground(shared);
 	// Benches reach both backends of the kernels, which the package does not export.
 	await build({
 		...shared,
