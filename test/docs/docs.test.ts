@@ -1,72 +1,45 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { transform } from "esbuild";
-import { afterAll, describe, expect, test } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { blocks, outputs, programs, root, shellOutput, typeErrors } from "./examples.js";
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL("../..", import.meta.url));
-// Inside dist/, so that "whybox" resolves to the built package itself.
-const folder = mkdtempSync(`${root}/dist/docs-`);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const guides = readdirSync(`${root}/examples/guides`).map((name) => `examples/guides/${name}`);
 
-let examples = 0;
+describe.each(["README.md", ...guides])("%s", (path) => {
+	const page = readFileSync(`${root}/${path}`, "utf8");
+	const found = blocks(page);
+	const all = programs(found);
 
-/** Runs an example as a user would, in a process of its own, and gives what it prints. */
-async function output(source: string): Promise<string> {
-	const file = `${folder}/example-${examples++}.mjs`;
-	writeFileSync(file, (await transform(source, { loader: "ts" })).code);
-	return (await run(process.execPath, [file], { cwd: root })).stdout;
-}
-
-const blocks = (text: string) =>
-	Array.from(text.matchAll(/^```ts\n([\s\S]*?)^```(?:\s*^```text\n([\s\S]*?)^```)?/gm), ([, code, expected]) => ({
-		code: code!,
-		expected,
-	}));
-
-describe("README.md", () => {
-	const found = blocks(readFileSync(`${root}/README.md`, "utf8"));
-
-	test.each(found.map((block, i) => [i + 1, block] as const))("example %i prints what the page says", async (_, { code, expected }) => {
-		expect(expected, "an example is followed by its output").toBeDefined();
-		expect(await output(code)).toBe(expected);
+	test.each(all.map((program, i) => [i + 1, program] as const))("program %i prints what the page says", async (_, program) => {
+		const printed = await outputs(program.map(({ code }) => code));
+		expect(printed).toEqual(program.map(({ expected }) => expected ?? ""));
 	});
 
-	test("its examples pass the strict type check of those who copy them", async () => {
-		const files = found.map(({ code }, i) => {
-			writeFileSync(`${folder}/readme-${i}.ts`, code);
-			return `${folder}/readme-${i}.ts`;
-		});
-		const options = "--noEmit --strict --skipLibCheck --target es2022 --module nodenext --moduleResolution nodenext --types node".split(
-			" ",
-		);
-		const checked = await run(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, "--ignoreConfig", ...options, ...files], {
-			cwd: root,
-		}).catch((error: { stdout: string }) => error);
-		expect(checked.stdout).toBe("");
+	const commands = found.filter(({ language, expected }) => language === "sh" && expected !== undefined);
+	test.each(commands.map(({ code, expected }) => [code.trim(), expected] as const))(
+		"%s prints what the page says",
+		async (code, expected) => {
+			expect(await shellOutput(code)).toBe(expected);
+		},
+	);
+
+	test("its programs pass the strict type check of those who copy them", async () => {
+		expect(await typeErrors(all.map((program) => program.map(({ code }) => code).join("\n")))).toBe("");
 	});
 
-	test("has examples", () => {
-		expect(found.length).toBeGreaterThanOrEqual(3);
+	test("has programs, and shows what each prints", () => {
+		expect(found.filter(({ language, expected }) => language === "ts" && expected !== undefined).length).toBeGreaterThanOrEqual(3);
+		for (const program of all) expect(program.some(({ expected }) => expected !== undefined)).toBe(true);
 	});
 });
 
-describe("docstrings", () => {
-	const files = readdirSync(`${root}/bindings`, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-	const found = files.flatMap((name) => {
-		const comments = readFileSync(`${root}/bindings/${name}`, "utf8").matchAll(/\/\*\*[\s\S]*?\*\//g);
-		return Array.from(comments).flatMap(([comment]) =>
-			blocks(comment.replaceAll(/^[ \t]*\* ?/gm, "")).map(({ code }) => [name, code] as const),
-		);
+describe("guides", () => {
+	test("are two pages long at most", () => {
+		for (const path of guides) expect(readFileSync(`${root}/${path}`, "utf8").split("\n").length, path).toBeLessThanOrEqual(170);
 	});
 
-	test.each(found)("the example in %s runs", async (_, code) => {
-		await expect(output(code)).resolves.toBeTypeOf("string");
-	});
-
-	test("have examples", () => {
-		expect(found.length).toBeGreaterThanOrEqual(6);
+	test("are listed in the README", () => {
+		const readme = readFileSync(`${root}/README.md`, "utf8");
+		expect(guides.length).toBe(5);
+		expect(guides.filter((path) => !readme.includes(`](${path})`))).toEqual([]);
 	});
 });
