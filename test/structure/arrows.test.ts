@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	adapters: ["model"],
 	hosts: ["maskers"],
 	plots: ["explanation"],
+	elements: ["plots", "explanation"],
 	pick: ["explanation"],
 	metrics: ["maskers", "kernels", "model", "explanation"],
 	model: [],

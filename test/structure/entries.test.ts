@@ -97,6 +97,7 @@ describe.skipIf(!built && process.env.CI === undefined)("the package as built (s
 		["Shap × tabular in one file, with every estimator and the TypeScript backend", using("Shap, tabular"), false, 86],
 		["Shap × tabular of whybox/typescript", using("Shap, tabular", "whybox/typescript"), true, 50],
 		["everything", 'export * from "whybox";', true, 105],
+		["the elements, with every plot", using("defineElements", "whybox/elements"), false, 40],
 	])("%s stays small", async (_, contents, splitting, most) => {
 		const { gzip } = await app(contents, { from: "package", splitting });
 		expect(gzip).toBeLessThan(most * 1000);

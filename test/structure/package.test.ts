@@ -9,16 +9,33 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFileSync(root + path, "utf8");
 const built = existsSync(`${root}dist/cli.js`);
 
+/** Files of dist/: one, and all that it may load. */
+function filesOf(file: string): string[] {
+	const files = [file];
+	for (const one of files) {
+		const named = Array.from(read(`dist/${one}`).matchAll(/"\.\/((?:chunks\/)?[\w-]+\.js)"/g), ([, path]) => join(one, "..", path!));
+		files.push(...named.filter((path) => existsSync(`${root}dist/${path}`) && !files.includes(path)));
+	}
+	return files;
+}
+
+/** Packages that an entry holds parts of. */
+const bundledIn = (entry: string): Set<string> =>
+	new Set(
+		filesOf(`${entry}.js`).flatMap((file) =>
+			Array.from(read(`dist/${file}`).matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm), ([, name]) => name!),
+		),
+	);
+
 describe.skipIf(!built && process.env.CI === undefined)("the package (skipped where dist/cli.js is missing: npm run build)", () => {
 	it.each([
-		["cli", ["commander", "csv-parse"]],
-		["plots", ["d3-array", "d3-format", "fflate"]],
-	])("carries the licence of everything that is bundled into %s", (bundle, packages) => {
-		const bundled = new Set(
-			Array.from(read(`dist/${bundle}.js`).matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm), ([, name]) => name!),
-		);
+		["cli", "cli", ["commander", "csv-parse"]],
+		["plots", "plots", ["d3-array", "d3-format", "fflate"]],
+		["elements", "plots", ["d3-array", "d3-format", "fflate"]],
+	])("carries the licence of everything that is bundled into %s", (bundle, beside, packages) => {
+		const bundled = bundledIn(bundle);
 		expect(packages.filter((name) => !bundled.has(name))).toEqual([]);
-		const licences = read(`dist/${bundle}.licences.txt`);
+		const licences = read(`dist/${beside}.licences.txt`);
 		for (const name of bundled) expect(licences).toContain(read(`node_modules/${name}/LICENSE`).trim());
 	});
 
@@ -55,6 +72,6 @@ describe.skipIf(!built && process.env.CI === undefined)("the package (skipped wh
 
 	it("has nothing of others in the library but for its plots", () => {
 		for (const name of ["index", "browser", "http", "node", "onnx", "tfjs", "transformers"])
-			expect(read(`dist/${name}.js`)).not.toContain("node_modules/");
+			expect([name, ...bundledIn(name)]).toEqual([name]);
 	});
 });
