@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Image, image, type ImageMasker, type ImageOptions } from "../index.js";
 import { terminalMap } from "../plots/terminal-map.js";
 import { choice, integer, number } from "./arguments.js";
-import { explainTask } from "./explain.js";
+import { type About, explainTask } from "./explain.js";
 import {
 	addLabelsOption,
 	addModelAndInput,
@@ -17,6 +17,7 @@ import { PICTURE_NAMES, type PictureOutput, pictureWriter } from "./image-output
 import { checkMethodOptions } from "./methods.js";
 import { addCostOptions, addLimeOptions, addOutputOptions, addQuestionOptions, addShapOptions, type ExplainOptions } from "./options.js";
 import { rankedClasses } from "./ranked-classes.js";
+import { reportWriter } from "./report-file.js";
 import type { Streams } from "./streams.js";
 
 /** What the options of `whybox explain image` come to. */
@@ -78,6 +79,7 @@ const SUPERPIXELS = ["superpixels", "segmentation", "segmentationOptions"] as co
 export async function explainImage(options: ExplainImageOptions, streams: Streams): Promise<void> {
 	checkMethodOptions(options, { lime: SUPERPIXELS, shap: SUPERPIXELS, "faithful-path": SUPERPIXELS });
 	const write = pictureWriter(options, options.input.length, streams);
+	const writeReport = reportWriter(options, options.input, streams.cwd());
 	const given = await loadModelAndPictures(options, streams);
 	const { model, pictures } = given;
 	let masker: ImageMasker | undefined;
@@ -94,6 +96,8 @@ export async function explainImage(options: ExplainImageOptions, streams: Stream
 			array: items.length > 1,
 			...(write && { each: write }),
 			picture: (explanation, _, look) => terminalMap(explanation, look),
+			writeReport,
+			shown: (instance) => instance,
 			about: async (instance) => topClasses(given, masker!, instance),
 		},
 		streams,
@@ -111,11 +115,12 @@ function maskerOf(options: ExplainImageOptions, { format }: ModelAndPictures): I
 const CLASSES = 5;
 
 /** What the model says of the picture as it is. */
-async function topClasses({ model }: ModelAndPictures, masker: ImageMasker, instance: Image): Promise<string> {
+async function topClasses({ model }: ModelAndPictures, masker: ImageMasker, instance: Image): Promise<About> {
 	const ranked = await rankedClasses(model, masker.input(instance));
 	const named = ranked.slice(0, CLASSES).map(({ value, name }) => `${name} ${Number(value.toPrecision(3))}`);
 	const rest = ranked.length - named.length;
-	return `the model says: ${named.join(", ")}${rest > 0 ? ` and less of ${rest} more` : ""}`;
+	const text = `the model says: ${named.join(", ")}${rest > 0 ? ` and less of ${rest} more` : ""}`;
+	return { text, predictions: ranked.map(({ name, value }) => ({ name, prediction: value })) };
 }
 
 function shares(text: string): number | number[] {

@@ -16,6 +16,7 @@ import {
 	FOR_LIME,
 	type ExplainOptions,
 } from "./options.js";
+import { reportWriter } from "./report-file.js";
 import { say, type Streams } from "./streams.js";
 import { chooseColumns, columnIndex, findKinds, readRowNumbers, readRows, type Cell, type Features } from "./table.js";
 import { UsageError } from "./usage-error.js";
@@ -80,6 +81,7 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 		throw new UsageError("--discretiser entropy needs --label, the column of --background with the truth");
 	}
 	const cwd = streams.cwd();
+	const writeReport = reportWriter(options, [options.background, options.input], cwd);
 	const stdin = [options.background, options.input].includes("-") ? await readAll(streams.stdin) : undefined;
 	const read = (option: string, path: string) => readCsv(option, path, cwd, options.delimiter, path === "-" ? stdin : undefined);
 	const background = read("--background", options.background);
@@ -102,7 +104,11 @@ export async function explainTabular(options: ExplainTabularOptions, streams: St
 	const { discretiser, sampleAround } = options;
 	const more = options.method === "lime" ? { discretiser, sampleAround } : {};
 	const array = rows.length !== 1 || options.row === "all";
-	await explainTask(options, { model, masker: () => maskerOf(options, background, features, streams), more, items, array }, streams);
+	await explainTask(
+		options,
+		{ model, masker: () => maskerOf(options, background, features, streams), more, items, array, writeReport },
+		streams,
+	);
 }
 
 /** The background as the method wants it. */

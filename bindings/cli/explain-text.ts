@@ -7,6 +7,7 @@ import { explainTask } from "./explain.js";
 import { checkMethodOptions } from "./methods.js";
 import { loadTextModel } from "./text-model.js";
 import { addCostOptions, addLimeOptions, addOutputOptions, addQuestionOptions, addShapOptions, type ExplainOptions } from "./options.js";
+import { reportWriter } from "./report-file.js";
 import type { Streams } from "./streams.js";
 import { readRowNumbers } from "./table.js";
 import { readTexts } from "./texts.js";
@@ -59,11 +60,13 @@ export function addExplainTextOptions(command: Command): Command {
 /** `whybox explain text`: reads everything, then explains text by text. @throws UsageError for what the user can put right */
 export async function explainText(options: ExplainTextOptions, streams: Streams): Promise<void> {
 	checkMethodOptions(options);
+	const writeReport = reportWriter(options, options.input ?? [], streams.cwd());
 	const texts = await readTexts(options, streams);
 	const rows = readRowNumbers(options.row, texts.length, "texts");
 	const model = await loadTextModel(options.model, streams.cwd(), { ...options, env: streams.env });
 	const items = rows.map((row) => ({ instance: texts[row]!.text, name: `text ${row}`, heading: texts[row]!.heading }));
-	await explainTask(options, { model, masker: () => maskerOf(options), items, array: items.length > 1, picture: terminalText }, streams);
+	const task = { model, masker: () => maskerOf(options), items, array: items.length > 1, picture: terminalText, writeReport };
+	await explainTask(options, { ...task, shown: (instance) => instance }, streams);
 }
 
 function maskerOf({ tokenizer, occurrences, replacement, locale, preset }: ExplainTextOptions): TextMasker {

@@ -1,12 +1,15 @@
 import type { Explanation, Masker, Progress } from "../index.js";
+import type { ShownImage } from "../plots/index.js";
 import { harmless, wrapped } from "../plots/terminal-text.js";
 import { terminalChart } from "../plots/terminal.js";
+import { report, type ReportedInstance } from "../report/index.js";
 import { jsonText } from "./json-text.js";
 import { makeExplainer } from "./methods.js";
 import type { LoadedModel } from "./model.js";
 import type { ExplainOptions } from "./options.js";
 import { ProgressLine } from "./progress.js";
-import { terminalAbilities, type Streams } from "./streams.js";
+import type { WriteReport } from "./report-file.js";
+import { say, terminalAbilities, type Streams } from "./streams.js";
 import { asUsage } from "./usage-error.js";
 
 /** Something to explain. */
@@ -33,10 +36,19 @@ export interface Task<Instance, Batch> {
 	/** --json: print an array even of one explanation. */
 	readonly array: boolean;
 	readonly picture?: Picture<Instance>;
-	/** What else there is to say of an instance, below its heading. */
-	readonly about?: (instance: Instance) => Promise<string>;
+	/** What else there is to say of an instance, below its heading, and in its report. */
+	readonly about?: (instance: Instance) => Promise<About>;
 	/** Done with each explanation before it is printed. */
 	readonly each?: (explanation: Explanation, instance: Instance) => Promise<void>;
+	/** What writes the report, if one is wanted. */
+	readonly writeReport?: WriteReport | undefined;
+	/** The text or picture as a report shows it. */
+	readonly shown?: (instance: Instance) => string | ShownImage;
+}
+
+export interface About {
+	readonly text: string;
+	readonly predictions: NonNullable<ReportedInstance["predictions"]>;
 }
 
 /** Explains by the method that the options name, and prints. @throws UsageError for what the user can put right */
@@ -57,16 +69,52 @@ export type Picture<Instance> = (
 	options: ReturnType<typeof terminalAbilities> & { readonly target: number },
 ) => string;
 
-/** Explains items one after the other and prints each, as a chart or as JSON. */
+/** What has been explained so far. */
+interface Done {
+	readonly explanations: Explanation[];
+	/** What the report says of each. */
+	readonly instances: ReportedInstance[];
+	/** What went wrong after an explanation was paid for: said once that has been printed. */
+	late?: unknown;
+}
+
+/** Explains items one after the other and prints each, as a chart or as JSON; then writes the report. */
 async function explainEach<Instance, Batch>(
 	explainer: Explains<Instance>,
 	output: ExplainOptions,
-	{ items, array, picture, about, each }: Task<Instance, Batch>,
+	task: Task<Instance, Batch>,
 	streams: Streams,
+): Promise<void> {
+	const { items, array, writeReport } = task;
+	const done: Done = { explanations: [], instances: [] };
+	const { explanations, instances } = done;
+	const reportOf = (): string => {
+		const command = output.command ?? "";
+		return items.length > 1 ? report(explanations, { command, instances }) : report(explanations[0]!, { command, ...instances[0] });
+	};
+	try {
+		await inTurn(explainer, output, task, streams, done);
+	} catch (error) {
+		if (writeReport && explanations.length > 0) {
+			writeReport(reportOf());
+			say(streams, `${output.report} has the ${explanations.length} of ${items.length} that were explained`);
+		}
+		throw error;
+	}
+	if (output.json) streams.stdout.write(`${jsonText(array ? explanations : explanations[0])}\n`);
+	writeReport?.(reportOf());
+	if (done.late !== undefined) throw done.late;
+}
+
+async function inTurn<Instance, Batch>(
+	explainer: Explains<Instance>,
+	output: ExplainOptions,
+	{ items, picture, about, each, shown }: Task<Instance, Batch>,
+	streams: Streams,
+	done: Done,
 ): Promise<void> {
 	const progress = new ProgressLine(streams, "rows", items.length);
 	const { signal } = streams;
-	const explanations: Explanation[] = [];
 	for (const [k, { instance, name, heading }] of items.entries()) {
 		const onProgress = ({ rowsDone, rowsTotal }: Progress) => progress.tell(rowsDone, rowsTotal);
 		let explanation: Explanation;
@@ -80,21 +128,29 @@ async function explainEach<Instance, Batch>(
 		}
 		// An array is printed at its end: until then the line may stay.
 		if (!output.json || k === items.length - 1) progress.clear();
-		await each?.(explanation, instance);
-		if (output.json) explanations.push(explanation);
-		else if (output.jsonl) streams.stdout.write(`${jsonText(explanation)}\n`);
-		else {
-			const abilities = terminalAbilities(streams, output.color);
-			const drawn = explanation.targets.map((_, target) => {
-				const chart = terminalChart(explanation, { ...abilities, top: output.top, target });
-				return picture ? `${picture(explanation, instance, { ...abilities, target })}\n\n${chart}` : chart;
-			});
-			const head = about ? `${heading}\n${await about(instance)}` : heading;
-			const lines = (abilities.unicode ? head : head.replaceAll("×", "x"))
-				.split("\n")
-				.flatMap((line) => wrapped(harmless(line, abilities.unicode), abilities.width, "  "));
-			streams.stdout.write(`${k > 0 ? "\n" : ""}${lines.join("\n")}\n${about ? "\n" : ""}${drawn.join("\n\n")}\n`);
+		done.explanations.push(explanation);
+		done.instances.push(shown ? { name: heading, instance: shown(instance) } : { name: heading });
+		try {
+			await each?.(explanation, instance);
+		} catch (error) {
+			done.late ??= error;
 		}
+		if (output.json) continue;
+		if (output.jsonl) {
+			streams.stdout.write(`${jsonText(explanation)}\n`);
+			continue;
+		}
+		const abilities = terminalAbilities(streams, output.color);
+		const drawn = explanation.targets.map((_, target) => {
+			const chart = terminalChart(explanation, { ...abilities, top: output.top, target });
+			return picture ? `${picture(explanation, instance, { ...abilities, target })}\n\n${chart}` : chart;
+		});
+		const more = await about?.(instance);
+		if (more) done.instances[k] = { ...done.instances[k], predictions: more.predictions };
+		const head = more ? `${heading}\n${more.text}` : heading;
+		const lines = (abilities.unicode ? head : head.replaceAll("×", "x"))
+			.split("\n")
+			.flatMap((line) => wrapped(harmless(line, abilities.unicode), abilities.width, "  "));
+		streams.stdout.write(`${k > 0 ? "\n" : ""}${lines.join("\n")}\n${more ? "\n" : ""}${drawn.join("\n\n")}\n`);
 	}
-	if (output.json) streams.stdout.write(`${jsonText(array ? explanations : explanations[0])}\n`);
 }

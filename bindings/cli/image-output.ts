@@ -1,5 +1,6 @@
 import type { Explanation, Image } from "../index.js";
 import { cutOut, imageMask, overlay } from "../plots/index.js";
+import { checkWritable } from "./output-file.js";
 import { checkPictureName, writePicture } from "./pictures.js";
 import { say, type Streams } from "./streams.js";
 import { UsageError } from "./usage-error.js";
@@ -39,6 +40,7 @@ export function pictureWriter(
 		return undefined;
 	}
 	checkPictureName("--output", output);
+	checkWritable("--output", output, streams.cwd());
 	if (count > 1) throw new UsageError(`--output is one file, but there are ${count} pictures; explain one at a time`);
 	return async (explanation, image) => {
 		if (explanation.targets.length > 1) {

@@ -4,6 +4,7 @@ import { harmless } from "../plots/terminal-text.js";
 import { addExplainImageOptions, explainImage, type ExplainImageOptions } from "./explain-image.js";
 import { addExplainTabularOptions, explainTabular, type ExplainTabularOptions } from "./explain-tabular.js";
 import { addExplainTextOptions, explainText, type ExplainTextOptions } from "./explain-text.js";
+import { commandText } from "./command-text.js";
 import { addPickOptions, pick, type PickOptions } from "./pick.js";
 import { addScoreOptions, score, type ScoreOptions } from "./score.js";
 import { say, type Streams } from "./streams.js";
@@ -45,6 +46,7 @@ Example:
  */
 export async function main(argv: readonly string[], streams: Streams): Promise<number> {
 	let verbose = false;
+	const command = commandText(argv, streams.env);
 	const program = new Command("whybox")
 		.description("Why this prediction? LIME and Kernel SHAP for any model.")
 		.version(version, "--version", "print the version")
@@ -64,19 +66,19 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 		.addHelpText("after", EXAMPLE)
 		.action(async (options: ExplainTabularOptions) => {
 			verbose = options.verbose === true;
-			await explainTabular(options, streams);
+			await explainTabular({ ...options, command }, streams);
 		});
 	addExplainTextOptions(explain.command("text").description("explain texts word by word"))
 		.addHelpText("after", TEXT_EXAMPLE)
 		.action(async (options: ExplainTextOptions) => {
 			verbose = options.verbose === true;
-			await explainText(options, streams);
+			await explainText({ ...options, command }, streams);
 		});
 	addExplainImageOptions(explain.command("image").description("explain pictures part by part"))
 		.addHelpText("after", IMAGE_EXAMPLE)
 		.action(async (options: ExplainImageOptions) => {
 			verbose = options.verbose === true;
-			await explainImage(options, streams);
+			await explainImage({ ...options, command }, streams);
 		});
 	addPickOptions(
 		program.command("pick").description("pick the explanations to look at: those that show what matters without repeating each other"),
@@ -84,7 +86,7 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 		.addHelpText("after", PICK_EXAMPLE)
 		.action(async (paths: string[], options: PickOptions) => {
 			verbose = options.verbose === true;
-			await pick(paths, options, streams);
+			await pick(paths, { ...options, command }, streams);
 		});
 	const scores = program
 		.command("score")
@@ -95,7 +97,7 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 			.addHelpText("after", SCORE_EXAMPLE)
 			.action(async (options: ScoreOptions) => {
 				verbose = options.verbose === true;
-				await score(metric, options, streams);
+				await score(metric, { ...options, command }, streams);
 			});
 	}
 

@@ -4,9 +4,10 @@ import type { Command } from "commander";
 import { choice, integer, kernelWidth, number, targets } from "./arguments.js";
 import { readList } from "./csv.js";
 import type { Method } from "./methods.js";
+import { addReportOption, type ReportOption } from "./report-file.js";
 
 /** What they come to. */
-export interface ExplainOptions {
+export interface ExplainOptions extends ReportOption {
 	readonly method: Method;
 	readonly target?: "predicted" | "all" | readonly (number | string)[];
 	readonly targetNames?: readonly string[];
@@ -112,7 +113,7 @@ export function addLimeOptions(command: Command, width: string): Command {
 
 /** @param presets beside those of Python's lime and shap */
 export function addOutputOptions(command: Command, thing: "row" | "text" | "picture", presets: readonly string[] = []): Command {
-	return command
+	command
 		.optionsGroup("Output:")
 		.addOption(
 			choice("--preset <name>", `the defaults of Python's lime or shap${presets.length > 0 ? ", or of a paper" : ""}`, [
@@ -123,7 +124,8 @@ export function addOutputOptions(command: Command, thing: "row" | "text" | "pict
 		)
 		.option("--top <count>", "bars in the chart", integer(1), 10)
 		.option("--json", `print the explanation as JSON (several ${thing}s: an array) and nothing else`)
-		.option("--jsonl", `print a line of JSON per ${thing}, as soon as it is explained, and nothing else`)
+		.option("--jsonl", `print a line of JSON per ${thing}, as soon as it is explained, and nothing else`);
+	return addReportOption(command)
 		.option("--no-color", "no colours, as with NO_COLOR in the environment; FORCE_COLOR has them in pipes, too")
 		.option("--verbose", "say on stderr what was left out, and where an error came from");
 }

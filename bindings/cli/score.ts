@@ -12,14 +12,18 @@ import {
 	sizeText,
 } from "./image-options.js";
 import { jsonText } from "./json-text.js";
+import { methodName } from "../plots/wording.js";
+import { report, type ReportedInstance } from "../report/index.js";
 import { addTargetNamesOption } from "./options.js";
+import { addReportOption, type ReportOption, reportWriter } from "./report-file.js";
+import type { GivenPicture } from "./pictures.js";
 import { ProgressLine } from "./progress.js";
 import { curveText, meanText } from "./score-text.js";
 import { say, type Streams, terminalAbilities } from "./streams.js";
 import { asUsage, UsageError } from "./usage-error.js";
 
 /** What the options of `whybox score insertion` and `deletion` come to. */
-export interface ScoreOptions extends PictureOptions, Omit<FaithfulnessOptions, "targetNames" | "signal" | "onProgress"> {
+export interface ScoreOptions extends PictureOptions, ReportOption, Omit<FaithfulnessOptions, "targetNames" | "signal" | "onProgress"> {
 	readonly explanation: readonly string[];
 	readonly json?: true;
 	readonly verbose?: true;
@@ -35,7 +39,7 @@ export function addScoreOptions(command: Command): Command {
 		.option("--target <target>", "which of the explained outputs: its name or index, or predicted (default: the first)", target);
 	addLabelsOption(addTargetNamesOption(command));
 	addPictureOptions(command);
-	return command
+	command
 		.optionsGroup("The measure:")
 		.option("--steps <count>", "steps from one picture to the other (default: 32, with --by superpixel one for each)", integer(1))
 		.option("--pixels-per-step <count>", "instead of --steps: pixels that change at each", integer(1))
@@ -61,8 +65,8 @@ export function addScoreOptions(command: Command): Command {
 		.option("--concurrency <calls>", "calls of the model at a time (default: 1)", integer(1))
 		.option("--timeout <ms>", "how long one call may take", number(0))
 		.optionsGroup("Output:")
-		.option("--json", "print the curve as JSON (several pictures: the curves and their mean) and nothing else")
-		.option("--verbose", "say on stderr where an error came from");
+		.option("--json", "print the curve as JSON (several pictures: the curves and their mean) and nothing else");
+	return addReportOption(command).option("--verbose", "say on stderr where an error came from");
 }
 
 const BASELINES = ["blur", "rise-blur", "mean", "grey", "zero"] as const;
@@ -80,6 +84,7 @@ export async function score(metric: keyof typeof METRICS, options: ScoreOptions,
 	if (options.input.includes("-") && options.explanation.includes("-")) {
 		throw new UsageError("--input and --explanation cannot both be standard input");
 	}
+	const writeReport = reportWriter(options, [...options.input, ...options.explanation], streams.cwd());
 	const stored = await readExplanations(options.explanation, streams);
 	const { model, pictures, format } = await loadModelAndPictures(options, streams, sizeOf(stored));
 	if (pictures.length !== stored.length) {
@@ -115,6 +120,25 @@ export async function score(metric: keyof typeof METRICS, options: ScoreOptions,
 	const mean = curves.length > 1 ? meanCurve(curves) : undefined;
 	if (options.json) streams.stdout.write(`${jsonText(mean ? { curves, mean } : curves[0], plainArrays)}\n`);
 	else if (mean) streams.stdout.write(`\n${meanText(mean)}\n`);
+	writeReport?.(reportOf(stored, pictures, curves, options.command));
+}
+
+/** The explanations with their pictures, and the curves, those of one method together. */
+function reportOf(
+	stored: readonly StoredExplanation[],
+	pictures: readonly GivenPicture[],
+	all: readonly FaithfulnessCurve[],
+	command = "",
+): string {
+	const explanations = stored.map(({ explanation }) => explanation);
+	const instances = pictures.map(({ path, image: instance }): ReportedInstance => {
+		return { name: `${path === "-" ? "standard input" : path}, ${sizeText(instance)}`, instance };
+	});
+	const methods = [...new Set(explanations.map(methodName))];
+	const curves = Object.fromEntries(methods.map((name) => [name, all.filter((_, i) => methodName(explanations[i]!) === name)]));
+	return explanations.length === 1
+		? report(explanations[0]!, { ...instances[0], curves, command })
+		: report(explanations, { instances, curves, command });
 }
 
 const MEASURE = [
