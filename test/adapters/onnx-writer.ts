@@ -17,7 +17,7 @@ const floatBytes = (values: readonly number[]): Bytes => [...new Uint8Array(Floa
 /** TensorProto.DataType */
 export const TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, float64: 11 } as const;
 export type Type = keyof typeof TYPES;
-export type Dimension = number | "N";
+export type Dimension = number | "N" | "W";
 
 /** ValueInfoProto of a tensor. */
 export const value = (name: string, type: Type, shape: readonly Dimension[]): Bytes => [
@@ -28,7 +28,7 @@ export const value = (name: string, type: Type, shape: readonly Dimension[]): By
 			...integer(1, TYPES[type]),
 			...bytes(
 				2,
-				shape.flatMap((d) => bytes(1, d === "N" ? bytes(2, d) : integer(1, d))),
+				shape.flatMap((d) => bytes(1, typeof d === "string" ? bytes(2, d) : integer(1, d))),
 			),
 		]),
 	),
@@ -49,11 +49,12 @@ export const constant = (name: string, dims: readonly number[], values: readonly
 	...bytes(9, floatBytes(values)),
 ];
 
-type Attribute = number | readonly number[] | { readonly floats: readonly number[] } | { readonly strings: readonly string[] };
+type Attribute = number | readonly number[] | string | { readonly floats: readonly number[] } | { readonly strings: readonly string[] };
 
 function attribute(name: string, content: Attribute): Bytes {
-	const [FLOATS, INT, INTS, STRINGS] = [6, 2, 7, 8];
+	const [FLOATS, INT, STRING, INTS, STRINGS] = [6, 2, 3, 7, 8];
 	if (typeof content === "number") return [...bytes(1, name), ...integer(3, content), ...integer(20, INT!)];
+	if (typeof content === "string") return [...bytes(1, name), ...bytes(4, content), ...integer(20, STRING!)];
 	if ("floats" in content) return [...bytes(1, name), ...bytes(7, floatBytes(content.floats)), ...integer(20, FLOATS!)];
 	if ("strings" in content) return [...bytes(1, name), ...content.strings.flatMap((text) => bytes(9, text)), ...integer(20, STRINGS!)];
 	return [...bytes(1, name), ...content.flatMap((v) => integer(8, v)), ...integer(20, INTS!)];

@@ -36,6 +36,13 @@ const bundlers = {
 		copyPages();
 	},
 
+	/** What imports packages that no browser finds by itself. */
+	async adapters() {
+		const { build } = await import("esbuild");
+		const outfile = `${out}/tfjs.mjs`;
+		await build({ absWorkingDir: app, bundle: true, minify: true, format: "esm", outfile, entryPoints: ["adapters/tfjs.mjs"] });
+	},
+
 	async vite() {
 		const { build } = await import("vite");
 		const input = [`${app}/index.html`, `${app}/worker.html`];

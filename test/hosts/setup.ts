@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
-import { tableOf } from "./table.js";
+import { adapterTableOf, tableOf } from "./table.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -31,8 +31,9 @@ export default async function setup(project: TestProject): Promise<() => void> {
 	project.provide("app", app);
 	project.provide("tarball", tarball);
 	return () => {
-		const rows = join(app, "rows.jsonl");
-		if (existsSync(rows)) process.stdout.write(`\n${tableOf(readFileSync(rows, "utf8"))}\n`);
+		for (const [name, table] of [["rows.jsonl", tableOf] as const, ["adapters.jsonl", adapterTableOf] as const]) {
+			if (existsSync(join(app, name))) process.stdout.write(`\n${table(readFileSync(join(app, name), "utf8"))}\n`);
+		}
 		rmSync(app, { recursive: true, force: true });
 	};
 }
