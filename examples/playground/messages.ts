@@ -95,6 +95,14 @@ export interface Drawing {
 	readonly style: boolean;
 }
 
+/** An explanation to be told in a document of its own. */
+export interface Telling {
+	readonly explanation: ExplanationJson;
+	readonly instance: Instance;
+	readonly name: string;
+	readonly predictions: readonly { readonly name: string; readonly prediction: number }[];
+}
+
 /** Everything the page may ask for, as [question, answer]. */
 export interface Calls {
 	open: [{ readonly kind: Kind; readonly brought: Brought }, Opened];
@@ -104,6 +112,7 @@ export interface Calls {
 	cost: [Question, CostForecast];
 	explain: [Question, null];
 	draw: [Drawing, string];
+	report: [Telling, string];
 }
 
 export type CallName = keyof Calls;

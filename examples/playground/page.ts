@@ -1,55 +1,57 @@
 // The page: puts its parts together. It computes nothing itself; what takes time is the worker's.
 import type { Image } from "whybox";
-import type { Brought, ExplanationJson, Instance, Kind, Opened, Step } from "./messages.js";
+import type { Brought, Cell, ExplanationJson, Instance, Kind, Opened, Question, Telling } from "./messages.js";
 import { kindOf, listenToDrops, showBring } from "./page/bring.js";
 import { showChooser } from "./page/chooser.js";
 import { codeFor } from "./page/code.js";
 import { announce, byId, settled } from "./page/dom.js";
+import { Explaining } from "./page/explaining.js";
+import { filesOf } from "./page/files.js";
 import { readFragment, writeFragment } from "./page/fragment.js";
 import type { Input } from "./page/input.js";
-import { HungUp, Line, type Running, WorkerFault } from "./page/line.js";
+import { latest } from "./page/latest.js";
+import { HungUp, Line, WorkerFault } from "./page/line.js";
 import { viewsFor } from "./page/methods.js";
 import { pictureInput } from "./page/picture-input.js";
 import { Plot } from "./page/plot.js";
 import { showPrediction } from "./page/prediction.js";
 import { RunningPanel } from "./page/running.js";
-import { pictured, showSave, toPng } from "./page/save.js";
+import { showSave } from "./page/save.js";
 import { SettingsForm } from "./page/settings.js";
 import { tableInput } from "./page/table-input.js";
 import { textInput } from "./page/text-input.js";
 
 const line = new Line();
-const panel = new RunningPanel(byId("running"), () => void explain(), stop);
+const panel = new RunningPanel(byId("running"), () => void explain(), giveUp);
 const plot = new Plot(byId("views"), byId("plot"), (drawing) => line.call("draw", drawing));
+const explaining = new Explaining(line, panel, plot);
 const settings = new SettingsForm(byId<HTMLFormElement>("settings"), settingsChanged);
 
-/** What is looked at. */
+/** What somebody brought, and what is open. */
 let kind: Kind = "table";
 const brought: Record<Kind, Brought> = { table: {}, text: {}, picture: {} };
 let opened: Opened | undefined;
 let index = 0;
+/** The instance as it was, and as it is. */
+let original: Instance = "";
 let instance: Instance = "";
-let before: readonly number[] = [];
 let regions: Int32Array | undefined;
 let input: Input | undefined;
-/** The explanation on its way, and what opened last: an answer to an earlier question is not shown. */
-let running: Running | undefined;
+/** What the model says of the instance, and what it said of the original. */
+let now: readonly number[] = [];
+let before: readonly number[] = [];
+/** Grows whenever another instance is taken: answers about an earlier one are not shown. */
 let turn = 0;
-
-const explainSoon = settled(250, () => {
-	if (settings.again) void explain();
-});
 
 /** Opens a model with data: the example, or what was brought. */
 async function open(next: Kind, shared: ReadonlyMap<string, string> = new Map()): Promise<void> {
 	const mine = ++turn;
 	stop();
-	kind = next;
-	opened = undefined;
-	byId<HTMLInputElement>("bring-fault").hidden = true;
-	document.querySelector<HTMLInputElement>(`input[name=kind][value=${kind}]`)!.checked = true;
+	[kind, opened] = [next, undefined];
+	byId<HTMLInputElement>(`kind-${kind}`).checked = true;
+	byId("bring-fault").hidden = true;
 	showBringForm([], []);
-	for (const id of ["about", "files", "prediction", "input", "chooser"]) byId(id).replaceChildren();
+	for (const id of ["about", "files", "prediction", "change", "input", "chooser"]) byId(id).replaceChildren();
 	for (const id of ["save", "code"]) byId(id).hidden = true;
 	plot.clear();
 	panel.begin("Opening the model");
@@ -68,9 +70,9 @@ async function open(next: Kind, shared: ReadonlyMap<string, string> = new Map())
 	settings.show(kind, opened.targetNames);
 	settings.restore(shared);
 	const wanted = Number(shared.get("index") ?? opened.first);
-	index = Number.isInteger(wanted) && wanted >= 0 && wanted < opened.instances ? wanted : opened.first;
-	showChooser(byId("chooser"), opened.noun, opened.instances, index, (chosen) => void choose(chosen));
-	await choose(index);
+	const first = Number.isInteger(wanted) && wanted >= 0 && wanted < opened.instances ? wanted : opened.first;
+	showChooser(byId("chooser"), opened.noun, opened.instances, first, (chosen) => void choose(chosen));
+	await choose(first);
 }
 
 function showBringForm(columns: readonly string[], ticked: readonly string[]): void {
@@ -85,183 +87,167 @@ function openFailed(error: unknown): void {
 	panel.end(undefined, true);
 	byId("about").textContent = "Nothing is open.";
 	byId<HTMLDetailsElement>("bring").open = true;
-	const fault = byId("bring-fault");
-	fault.textContent = (error as Error).message;
-	fault.hidden = false;
+	byId("bring-fault").textContent = (error as Error).message;
+	byId("bring-fault").hidden = false;
 	if (error instanceof WorkerFault && error.columns?.length) showBringForm(error.columns, brought.table.columns ?? error.columns);
 }
 
-/** Takes another instance of the data. */
+/** Takes an instance of the data. */
 async function choose(chosen: number): Promise<void> {
 	const mine = ++turn;
 	stop();
-	index = chosen;
-	const original = await line.call("instance", index);
+	try {
+		const taken = await line.call("instance", chosen);
+		const { superpixels } = settings.value;
+		const parts = kind === "picture" ? await line.call("regions", { instance: taken, superpixels }) : undefined;
+		if (mine !== turn) return;
+		[index, original, instance, regions, before] = [chosen, taken, taken, parts, []];
+	} catch (error) {
+		return failed(error);
+	}
+	showInput();
+	share();
+	await predict(instance);
 	if (mine !== turn) return;
-	before = [];
-	await show(original, mine);
+	// A model that somebody brought may be slow: it is asked when they say so.
+	if (brought[kind].model === undefined) await explain();
+	else await forecast();
 }
 
-async function show(original: Instance, mine: number): Promise<void> {
-	instance = original;
-	if (kind === "picture") regions = await line.call("regions", { instance: original, superpixels: settings.value.superpixels });
-	if (mine !== turn) return;
+/** The original, to be changed. */
+function showInput(): void {
 	input =
 		kind === "table"
-			? tableInput(opened!.fields!, original as never, changed)
+			? tableInput(opened!.fields!, original as readonly Cell[], changed)
 			: kind === "text"
 				? textInput(original as string, changed)
 				: pictureInput(original as Image, regions!, changed);
+	byId("change").textContent = { table: "Change a value", text: "Change a word", picture: "Grey out a part" }[kind];
+	byId("undo").hidden = true;
 	byId("input").replaceChildren(input.place);
-	await predict();
-	share();
-	// A model that somebody brought may be slow: it is asked when they say so.
-	if (mine === turn && brought[kind].model === undefined) void explain();
-	else void forecast();
 }
+
+const predict = latest(async (asked: Instance) => {
+	const mine = turn;
+	try {
+		const said = await line.call("predict", asked);
+		if (mine !== turn || opened === undefined) return;
+		now = said;
+		if (before.length === 0) before = said;
+		showPrediction(byId("prediction"), opened.targetNames, now, before);
+	} catch (error) {
+		failed(error);
+	}
+});
 
 /** The instance has been changed: what does the model say now, and why? */
 function changed(next: Instance): void {
 	instance = next;
-	void predict();
+	byId("undo").hidden = next === original;
+	void predict(instance);
 	if (plot.shown === undefined) return;
 	plot.fade();
 	explainSoon.soon();
 }
 
-let asking = false;
-let asked: Instance | undefined;
+const explainSoon = settled(250, () => {
+	if (settings.again) void explain();
+});
 
-/** Asks the model; while it is busy, only the latest question waits. */
-async function predict(): Promise<void> {
-	asked = instance;
-	if (asking) return;
-	asking = true;
+const question = (): Question => ({ instance, settings: settings.value, ...(regions && { regions }) });
+
+async function explain(): Promise<void> {
+	explainSoon.cancel();
+	if (opened === undefined) return;
+	const [mine, asked] = [turn, question()];
 	try {
-		while (asked !== undefined) {
-			const question: Instance = asked;
-			asked = undefined;
-			const mine = turn;
-			const said = await line.call("predict", question);
-			if (mine !== turn || opened === undefined) continue;
-			if (before.length === 0) before = said;
-			showPrediction(byId("prediction"), opened.targetNames, said, before);
-		}
+		const explanation = await explaining.start(asked, viewsFor(kind, asked.settings.method));
+		if (explanation && mine === turn) explained(explanation, asked);
 	} catch (error) {
-		if (!(error instanceof HungUp)) panel.fail((error as Error).message);
-	} finally {
-		asking = false;
+		failed(error);
 	}
 }
 
-const question = () => ({ instance, settings: settings.value, ...(kind === "picture" && regions && { regions }) });
+/** What can be done with an explanation that is there. */
+function explained(explanation: ExplanationJson, asked: Question): void {
+	const { noun, dataName, targetNames, instances } = opened!;
+	input?.explained?.(explanation);
+	const name = `${instances > 1 ? `${noun} ${index} of ${dataName}` : dataName}${asked.instance === original ? "" : ", changed"}`;
+	const predictions = now.map((prediction, t) => ({ name: targetNames[t]!, prediction }));
+	const telling: Telling = { explanation, instance: asked.instance, name, predictions };
+	showSave(byId("save"), filesOf(line, plot, `why-${kind}`, telling));
+	byId("code").querySelector("code")!.textContent = codeFor(kind, opened!, asked);
+	byId("save").hidden = byId("code").hidden = false;
+}
 
+/** What an explanation would cost. */
 async function forecast(): Promise<void> {
 	try {
 		const { modelRows, modelCalls } = await line.call("cost", question());
 		panel.forecast(`At most ${modelRows.toLocaleString("en")} model rows in ${modelCalls.toLocaleString("en")} calls.`);
 	} catch (error) {
-		if (!(error instanceof HungUp)) panel.fail((error as Error).message);
-	}
-}
-
-async function explain(): Promise<void> {
-	explainSoon.cancel();
-	if (opened === undefined) return;
-	stop();
-	await running?.done.catch(() => {});
-	const mine = turn;
-	const explained = instance;
-	const explanations: ExplanationJson[] = [];
-	const shown = async ({ explanation, progress }: Step): Promise<void> => {
-		if (mine !== turn || running !== own) return;
-		if (progress) panel.progress(progress);
-		if (explanation === undefined) return;
-		explanations.push(explanation);
-		plot.offer(viewsFor(kind, settings.value.method));
-		await plot.show({ explanations, instance: explained });
-		// The next one is worked on when this one has been seen.
-		await new Promise(requestAnimationFrame);
-	};
-	panel.begin("Asking the model");
-	plot.fade();
-	const own: Running = line.explain(question(), shown);
-	running = own;
-	try {
-		const finished = await own.done;
-		if (running !== own) return;
-		running = undefined;
-		if (mine !== turn) return;
-		panel.end(explanations.at(-1), finished);
-		if (explanations.length > 0) ended(explanations.at(-1)!);
-	} catch (error) {
-		if (running !== own) return;
-		running = undefined;
-		panel.fail((error as Error).message);
+		failed(error);
 	}
 }
 
 function stop(): void {
 	explainSoon.cancel();
-	running?.stop();
+	explaining.stop();
 }
 
-function ended(explanation: ExplanationJson): void {
-	input?.explained?.(explanation);
-	const name = `why-${kind}`;
-	const picture = async (): Promise<string> => line.call("draw", pictured(plot.drawing!));
-	showSave(byId("save"), [
-		{ label: "SVG", name: `${name}.svg`, make: async () => new Blob([await picture()], { type: "image/svg+xml" }) },
-		{ label: "PNG", name: `${name}.png`, make: async () => toPng(await picture()) },
-		{
-			label: "JSON",
-			name: `${name}.json`,
-			make: async () => new Blob([JSON.stringify(explanation, null, "\t")], { type: "application/json" }),
-		},
-	]);
-	byId("save").hidden = byId("code").hidden = false;
-	byId("code").querySelector("code")!.textContent = codeFor(kind, opened!, plot.shown!.instance, settings.value);
+/** By the button: a model that is still being opened is given up, too. */
+function giveUp(): void {
+	if (opened === undefined) line.restart();
+	else stop();
 }
+
+/** Says what went wrong where the question was asked. */
+function failed(error: unknown): void {
+	if (!(error instanceof HungUp)) panel.fail((error as Error).message);
+}
+
+line.onRestart = () => {
+	announce("The model did not let go and was ended.");
+	// What was learned stays shown; the model is opened anew for the next question. One that never opened is not tried again.
+	if (opened) return void line.call("open", { kind, brought: brought[kind] }).catch(openFailed);
+	brought[kind] = {};
+	void open(kind);
+};
 
 function settingsChanged(what: string): void {
 	share();
-	if (opened === undefined) return;
-	if (what === "superpixels" && kind === "picture") return void choose(index);
-	if (what === "") return;
+	if (opened === undefined || what === "") return;
+	if (what === "superpixels") return void choose(index);
 	if (plot.shown !== undefined && settings.again) explainSoon.soon();
 	else void forecast();
 }
 
-/** Puts what is looked at into the address. */
+/** Puts what is looked at into the address, unless it is somebody's own. */
 function share(): void {
 	const own = Object.keys(brought[kind]).length > 0;
 	writeFragment(own ? [] : [["kind", kind], ["index", String(index)], ...settings.shared]);
 }
 
-line.onRestart = () => {
-	announce("The model did not let go and was ended.");
-	if (opened === undefined) brought[kind] = {};
-	const shown = opened;
-	// What was learned stays shown; the model is opened anew for the next question.
-	if (shown) line.call("open", { kind, brought: brought[kind] }).catch(openFailed);
-	else void open(kind);
-};
-
-for (const radio of document.querySelectorAll<HTMLInputElement>("input[name=kind]")) {
-	radio.addEventListener("change", () => void open(radio.value as Kind));
-}
+for (const each of ["table", "text", "picture"] satisfies Kind[]) byId(`kind-${each}`).addEventListener("change", () => void open(each));
+byId("undo").addEventListener("click", () => {
+	showInput();
+	const shown = plot.shown?.explanations.at(-1);
+	if (shown) input?.explained?.(shown);
+	changed(original);
+	byId("input").querySelector<HTMLElement>("input, textarea, [tabindex='0']")?.focus();
+});
 byId("copy").addEventListener("click", async () => {
 	await navigator.clipboard.writeText(byId("code").querySelector("code")!.textContent);
 	announce("Copied");
 });
 listenToDrops((files) => {
-	const known = files.map((file) => [file, kindOf(file)] as const);
-	const next = known.map(([, what]) => what).find((what) => what !== "model" && what !== undefined) ?? kind;
-	for (const [file, what] of known) {
-		if (what === "model") brought[next as Kind] = { ...brought[next as Kind], model: file };
-		else if (what === next) brought[next as Kind] = { ...brought[next as Kind], data: file };
+	const known = files.map((file) => ({ file, what: kindOf(file) }));
+	const next = known.map(({ what }) => what).find((what) => what !== "model" && what !== undefined) ?? kind;
+	for (const { file, what } of known) {
+		if (what === "model") brought[next] = { ...brought[next], model: file };
+		else if (what === next) brought[next] = { ...brought[next], data: file };
 	}
-	void open(next as Kind);
+	void open(next);
 });
 
 const shared = readFragment();

@@ -1,7 +1,7 @@
 // The worker: everything that takes time happens here, so that the page never freezes. It answers one question at a time, but listens meanwhile.
 import type { CallName, Calls, Fault, Kind, Question, Step, ToPage, ToWorker } from "./messages.js";
 import { TableError } from "./worker/csv.js";
-import { draw } from "./worker/draw.js";
+import { draw, tell } from "./worker/draw.js";
 import { openPicture } from "./worker/picture.js";
 import type { Subject } from "./worker/subject.js";
 import { openTable } from "./worker/table.js";
@@ -29,6 +29,7 @@ const answers: Answers = {
 	cost: async (question) => (await subject).explainer(question).cost(question.instance),
 	explain,
 	draw: async (drawing) => draw(drawing),
+	report: async (telling) => tell(telling),
 };
 
 async function explain(question: Question, id: number): Promise<null> {

@@ -86,7 +86,9 @@ export function showBring(
 		file("data", DATA[kind].label, DATA[kind].accept),
 		labelled("Names of the outputs", names),
 		...(kind === "picture" ? [labelled("Pixels that the model was trained on", pixels)] : []),
-		...(kind === "table" && columns.length > 0 ? [columnChoice(columns, ticked, (chosen) => bring({ ...brought, columns: chosen }))] : []),
+		...(kind === "table" && columns.length > 0 && Object.keys(brought).length > 0
+			? [columnChoice(columns, ticked, (chosen) => bring({ ...brought, columns: chosen }))]
+			: []),
 		pasted(kind, (model) => bring({ ...brought, model })),
 		...(Object.keys(brought).length > 0 ? [forget] : []),
 	);

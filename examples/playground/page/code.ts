@@ -1,5 +1,5 @@
 /** The lines of code that do the same in one's own page. */
-import type { Instance, Kind, Opened, Settings } from "../messages.js";
+import type { Cell, Instance, Kind, Opened, Question, Settings } from "../messages.js";
 
 const CLASSES: Record<Settings["method"], string> = {
 	shap: "Shap",
@@ -9,10 +9,10 @@ const CLASSES: Record<Settings["method"], string> = {
 	"faithful-path": "FaithfulPath",
 };
 
-export function codeFor(kind: Kind, opened: Opened, instance: Instance, settings: Settings): string {
+export function codeFor(kind: Kind, opened: Opened, { instance, settings }: Question): string {
 	const { target, seed, budget, precision } = settings;
 	const options = [
-		`targetNames: ${JSON.stringify(opened.targetNames)}`,
+		`targetNames: ${list(opened.targetNames)}`,
 		...(target === "predicted" ? [] : [`targets: ${target}`]),
 		...(budget === undefined ? [] : [`budget: ${budget}`]),
 		...(precision === undefined ? [] : [`precision: ${precision}`]),
@@ -41,6 +41,9 @@ export function codeFor(kind: Kind, opened: Opened, instance: Instance, settings
 	].join("\n");
 }
 
+/** As people write it. */
+const list = (values: readonly Cell[]): string => `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
+
 const ADAPTER: Record<Kind, string> = { table: "fromOnnx", picture: "fromOnnxImages", text: "" };
 
 const modulePath = (name: string): string => (/\.m?js$/.test(name) ? name : "model.mjs");
@@ -51,8 +54,13 @@ interface Part {
 	readonly masker: string;
 }
 
-function tableCode({ dataName, fields = [], instances }: Opened, instance: Instance, { method }: Settings): Part {
-	const columns = JSON.stringify(fields.map(({ name }) => name));
+function tableCode({ dataName, fields = [], columns = [], instances }: Opened, instance: Instance, { method }: Settings): Part {
+	const names = fields.map(({ name }) => name);
+	const others = columns.filter((name) => !names.includes(name));
+	// What is left out is shorter to say, mostly.
+	const ordered = columns.filter((name) => names.includes(name)).join() === names.join();
+	const keep = others.length === 0 ? "" : `.filter((name) => !${list(others)}.includes(name))`;
+	const chosen = ordered && others.length <= 5 ? `Object.keys(records[0])${keep}` : list(names);
 	const every = method === "lime" ? 1 : Math.max(1, Math.ceil(instances / 100));
 	const cell = fields.every(({ categories }) => categories === undefined)
 		? "Number(row[name])"
@@ -60,10 +68,10 @@ function tableCode({ dataName, fields = [], instances }: Opened, instance: Insta
 	return {
 		imports: ["tabular"],
 		lines: [
-			`const columns = ${columns};`,
 			`const records = parse(await (await fetch(${JSON.stringify(dataName)})).text(), { columns: true });`,
+			`const columns = ${chosen};`,
 			`const rows = records.map((row) => columns.map((name) => ${cell}));`,
-			`const instance = ${JSON.stringify(instance)};`,
+			`const instance = ${list(instance as readonly Cell[])};`,
 		],
 		masker: every === 1 ? "tabular(rows, { columns })" : `tabular(rows.filter((_, i) => i % ${every} === 0), { columns })`,
 	};

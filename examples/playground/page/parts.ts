@@ -35,12 +35,23 @@ function pathOf(pixels: readonly number[], width: number): string {
 
 /** Lines wherever two neighbours belong to different parts. */
 export function bordersOf(regions: Int32Array, height: number, width: number): string {
+	return linesBetween(height, width, (a, b) => a >= 0 && b >= 0 && regions[a] !== regions[b]);
+}
+
+/** Lines around one part. */
+export function outlineOf(regions: Int32Array, height: number, width: number, part: number): string {
+	const inside = (pixel: number) => pixel >= 0 && regions[pixel] === part;
+	return linesBetween(height, width, (a, b) => inside(a) !== inside(b));
+}
+
+/** A line between any two neighbours, or pixels at the edge and −1, that are apart. */
+function linesBetween(height: number, width: number, apart: (a: number, b: number) => boolean): string {
 	const lines: string[] = [];
-	for (let y = 0; y < height; y++) {
-		for (let x = 0; x < width; x++) {
-			const here = regions[y * width + x];
-			if (x > 0 && regions[y * width + x - 1] !== here) lines.push(`M${x} ${y}v1`);
-			if (y > 0 && regions[(y - 1) * width + x] !== here) lines.push(`M${x} ${y}h1`);
+	for (let y = 0; y <= height; y++) {
+		for (let x = 0; x <= width; x++) {
+			const here = x < width && y < height ? y * width + x : -1;
+			if (y < height && apart(x > 0 ? y * width + x - 1 : -1, here)) lines.push(`M${x} ${y}v1`);
+			if (x < width && apart(y > 0 ? (y - 1) * width + x : -1, here)) lines.push(`M${x} ${y}h1`);
 		}
 	}
 	return lines.join("");

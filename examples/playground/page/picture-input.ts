@@ -2,7 +2,7 @@
 import type { Image } from "whybox";
 import { element } from "./dom.js";
 import type { Changed, Input } from "./input.js";
-import { bordersOf, type Part, partsOf } from "./parts.js";
+import { bordersOf, outlineOf, type Part, partsOf } from "./parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -29,7 +29,14 @@ export function pictureInput(picture: Image, regions: Int32Array, changed: Chang
 		path.setAttribute("tabindex", i === 0 ? "0" : "-1");
 		return path;
 	});
-	svg.append(borders, ...paths);
+	const outline = document.createElementNS(SVG, "path");
+	outline.setAttribute("class", "outline");
+	svg.append(borders, ...paths, outline);
+	svg.addEventListener("focusin", ({ target }) => {
+		const shown = (target as Element).matches(":focus-visible") ? paths.indexOf(target as SVGPathElement) : -1;
+		outline.setAttribute("d", shown < 0 ? "" : outlineOf(regions, height, width, shown));
+	});
+	svg.addEventListener("focusout", () => outline.setAttribute("d", ""));
 
 	const paint = () => {
 		const shown = edited(picture, parts, grey);
@@ -41,7 +48,6 @@ export function pictureInput(picture: Image, regions: Int32Array, changed: Chang
 		if (to) grey.add(i);
 		else grey.delete(i);
 		paths[i]!.setAttribute("aria-checked", String(to));
-		reset.hidden = grey.size === 0;
 		changed(paint());
 	};
 	const focus = (i: number) => {
@@ -49,15 +55,6 @@ export function pictureInput(picture: Image, regions: Int32Array, changed: Chang
 		paths[i]!.setAttribute("tabindex", "0");
 		paths[i]!.focus();
 	};
-
-	const reset = element("button", { type: "button", class: "quiet", hidden: true }, "Undo all");
-	reset.addEventListener("click", () => {
-		for (const i of grey) paths[i]!.setAttribute("aria-checked", "false");
-		grey.clear();
-		reset.hidden = true;
-		changed(paint());
-		paths.find((path) => path.getAttribute("tabindex") === "0")?.focus();
-	});
 
 	// The first part that is touched says what a stroke does to the others.
 	let stroke: boolean | undefined;
@@ -83,14 +80,7 @@ export function pictureInput(picture: Image, regions: Int32Array, changed: Chang
 		event.preventDefault();
 	});
 	paint();
-	return {
-		place: element(
-			"div",
-			{ class: "picture" },
-			element("p", { class: "row" }, element("span", {}, "Grey out a part"), reset),
-			element("div", { class: "canvas" }, canvas, svg as unknown as Node),
-		),
-	};
+	return { place: element("div", { class: "canvas" }, canvas, svg as unknown as Node) };
 }
 
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {

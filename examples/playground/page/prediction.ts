@@ -28,9 +28,11 @@ export function showPrediction(place: HTMLElement, names: readonly string[], now
 	place.replaceChildren(list, ...(rest > 0 ? [element("p", { class: "soft" }, `and ${rest} smaller`)] : []));
 }
 
-/** 0.9812, 12.3, 1.2e-7 */
+/** 0.9812, 0.999984, 12.3, 1.2e-7 */
 export const short = (value: number): string => {
 	const size = Math.abs(value);
-	if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
-	return size < 1 ? String(Number(value.toFixed(4))) : String(Number(value.toPrecision(5)));
+	if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(1);
+	// Near certainty the digits that matter come later.
+	if (size < 1) return String(Number(value.toFixed(Math.min(7, Math.max(4, 1 - Math.floor(Math.log10(1 - size)))))));
+	return String(Number(value.toPrecision(5)));
 };

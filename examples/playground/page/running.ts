@@ -26,7 +26,8 @@ export class RunningPanel {
 	readonly #bar = element("progress", { max: 1, value: 0, "aria-label": "Model rows asked", hidden: true });
 	readonly #text = element("p", { class: "soft status" });
 	readonly #fault = element("p", { class: "fault", role: "alert", hidden: true });
-	#started = 0;
+	/** The first progress that was told. */
+	#first: { readonly rowsDone: number; readonly now: number } | undefined;
 	#told = 0;
 	#running = false;
 
@@ -52,17 +53,21 @@ export class RunningPanel {
 		this.#fault.hidden = true;
 		this.#bar.removeAttribute("value");
 		this.#text.textContent = `${what} …`;
-		this.#started = this.#told = performance.now();
+		this.#first = undefined;
+		this.#told = performance.now();
 	}
 
 	progress({ rowsDone, rowsTotal, callsDone }: Progress): void {
-		const elapsed = performance.now() - this.#started;
-		const rate = (1000 * rowsDone) / elapsed;
+		const now = performance.now();
+		// The first call also loads things: the rate is that of the others.
+		this.#first ??= { rowsDone, now };
+		const rate = (1000 * (rowsDone - this.#first.rowsDone)) / (now - this.#first.now);
 		const left = (1000 * (rowsTotal - rowsDone)) / rate;
 		this.#bar.value = rowsDone / rowsTotal;
-		this.#text.textContent = `${count(rowsDone)} of ${many(rowsTotal, "row")} · ${many(callsDone, "call")} · ${count(rate)} rows a second · ${seconds(left)} left`;
-		if (performance.now() - this.#told < TELL_EVERY) return;
-		this.#told = performance.now();
+		const speed = rate > 0 ? [`${count(rate)} rows a second`, `${seconds(left)} left`] : [];
+		this.#text.textContent = [`${count(rowsDone)} of ${many(rowsTotal, "row")}`, many(callsDone, "call"), ...speed].join(" · ");
+		if (now - this.#told < TELL_EVERY) return;
+		this.#told = now;
 		announce(`${Math.round((100 * rowsDone) / rowsTotal)} percent, about ${seconds(left)} left`);
 	}
 

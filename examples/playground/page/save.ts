@@ -1,5 +1,4 @@
 /** Saving what is shown: as a picture, as data, as a report. */
-import type { Drawing } from "../messages.js";
 import { announce, element } from "./dom.js";
 
 /** Pixels of a PNG for each of the drawing's. */
@@ -30,9 +29,6 @@ function offer(name: string, blob: Blob): void {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
-
-/** A picture of the explanation; where the page shows a table, its bars. */
-export const pictured = (drawing: Drawing): Drawing => (drawing.view === "numbers" ? { ...drawing, view: "bars" } : drawing);
 
 /** An SVG as a PNG, drawn by the browser as it is: light or dark. */
 export async function toPng(svg: string): Promise<Blob> {

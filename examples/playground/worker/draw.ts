@@ -1,7 +1,8 @@
 /** Explanations as pictures: strings, made here so that the page has nothing to compute. */
 import { Explanation } from "whybox";
 import { barPlot, convergencePlot, dataTable, imagePlot, type ShownImage, textPlot, waterfallPlot } from "whybox/plots";
-import type { Drawing } from "../messages.js";
+import { report } from "whybox/report";
+import type { Drawing, Telling } from "../messages.js";
 
 export function draw({ explanations, instance, view, width, style }: Drawing): string {
 	const last = Explanation.fromJSON(explanations.at(-1));
@@ -21,4 +22,11 @@ export function draw({ explanations, instance, view, width, style }: Drawing): s
 		default:
 			return barPlot(last, options);
 	}
+}
+
+/** All of it as one HTML file. */
+export function tell({ explanation, instance, name, predictions }: Telling): string {
+	// Of a row of a table nothing is needed: its features say it.
+	const of = typeof instance === "string" || "data" in instance ? { instance } : {};
+	return report(Explanation.fromJSON(explanation), { name, predictions, ...of });
 }
