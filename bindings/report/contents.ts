@@ -1,6 +1,6 @@
 /** What a report is made from: its arguments, checked. */
 
-import { checkInteger, checkNumber, checkOneOf, checkOptions, kindError, valueError } from "../check.js";
+import { checkInteger, checkNumber, checkOneOf, checkOptions, describe, kindError, valueError } from "../check.js";
 import type { Explanation } from "../explanation.js";
 import type { PlottedCurve, PlottedPick, ShownImage } from "../plots/index.js";
 import { checkExplanation } from "../plots/svg/subject.js";
@@ -152,6 +152,14 @@ function readCurves(value: unknown): Contents["curves"] {
 	if (value === undefined) return {};
 	if (value === null || typeof value !== "object" || Array.isArray(value))
 		throw kindError("options.curves", "{ name: curve or list of curves, … }", value);
-	const entries = Object.entries(value).map(([name, curve]) => [name, Array.isArray(curve) ? curve : [curve]] as const);
+	const entries = Object.entries(value).map(([name, given]) => {
+		const list: unknown[] = Array.isArray(given) ? given : [given];
+		list.forEach((curve, i) => {
+			const { metric } = (curve ?? {}) as Partial<ReportedCurve>;
+			if (metric === "insertion" || metric === "deletion") return;
+			throw kindError(`options.curves[${describe(name)}][${i}]`, "a curve, as insertion() and deletion() give it", curve);
+		});
+		return [name, list as ReportedCurve[]] as const;
+	});
 	return Object.fromEntries(entries);
 }
