@@ -29,6 +29,7 @@ export interface Region {
 	readonly box: readonly [left: number, top: number, right: number, bottom: number];
 }
 
+/** The instance's value of a feature: a cell, a word, or the cells of a group. */
 export type FeatureValue = number | string | readonly (number | string)[];
 
 /** A model output that was explained. */

@@ -1,19 +1,29 @@
-// The public names of "whybox", in the order of the data flow.
+/**
+ * Why this prediction? Explainers, what they mask, the explanation, and how faithful it is. `whybox/typescript` has the same names, and the kernels in
+ * TypeScript alone.
+ *
+ * @module whybox
+ */
+
+// In the order of the data flow.
 export { type Estimator, Shap, type ShapOptions, type SurrogateOption } from "./explainers/shap.js";
 export { Lime, type LimeOptions } from "./explainers/lime.js";
-export { MeaningfulPerturbation, type MeaningfulPerturbationOptions } from "./explainers/meaningful-perturbation.js";
+export { MeaningfulPerturbation, type MaskStart, type MeaningfulPerturbationOptions } from "./explainers/meaningful-perturbation.js";
 export type { MaskGradient, MaskGradients } from "./explainers/mask-descent-run.js";
 export { FaithfulPath, type FaithfulPathOptions } from "./explainers/faithful-path.js";
 export { Rise, type RiseOptions } from "./explainers/rise.js";
 export type { CostForecast } from "./explainers/explainer.js";
-export type { CommonOptions } from "./explainers/options.js";
-export { tabular, type TabularInstance, type TabularMasker, type TabularOptions } from "./maskers/tabular.js";
+export type { CommonOptions, PrecisionOptions } from "./explainers/options.js";
+export { tabular, type TabularBackground, type TabularInstance, type TabularMasker, type TabularOptions } from "./maskers/tabular.js";
+export type { Cell, ColumnOptions, FlatTable, ObjectRow, TableRow, TableRows } from "./maskers/columns.js";
+export type { GroupOptions } from "./maskers/groups.js";
 export { image, type ImageMasker, type ImageOptions } from "./maskers/image.js";
 export type { Fill } from "./maskers/fill.js";
 export type { ImageFormatOptions, Normalisation } from "./maskers/image-format.js";
 export type { Image } from "./maskers/pixels.js";
 export type { Labels, Superpixels } from "./maskers/superpixels.js";
 export { text, type TextMasker, type TextOptions } from "./maskers/text.js";
+export type { Token, Tokenizer } from "./maskers/tokens.js";
 export {
 	felzenszwalb,
 	grid,
@@ -24,12 +34,23 @@ export {
 	type SlicOptions,
 } from "./maskers/segmentation.js";
 export type { GridOptions } from "./maskers/grid.js";
-export { trainingStatistics, type TrainingStatistics } from "./maskers/statistics.js";
-export { summarise } from "./maskers/summarise.js";
+export type { SegmentationName } from "./maskers/segmenters.js";
+export {
+	trainingStatistics,
+	type CategoricalStatistics,
+	type ColumnStatistics,
+	type NumericStatistics,
+	type TrainingStatistics,
+	type TrainingStatisticsOptions,
+} from "./maskers/statistics.js";
+export type { Bins, Discretiser } from "./maskers/discretise.js";
+export { summarise, type SummariseOptions, type Summary } from "./maskers/summarise.js";
 export type { Masker, MaskedInstance, Masking } from "./maskers/masker.js";
-export type { Predict, Predictions } from "./model/predict.js";
+export type { Numbers, Predict, PredictContext, Predictions } from "./model/predict.js";
+export type { Link } from "./model/link.js";
+export type { TargetsOption } from "./model/targets.js";
 export { Images, type ImageBatchLayout } from "./model/images.js";
-export { Rows } from "./model/rows.js";
+export { Rows, type RowColumns } from "./model/rows.js";
 export type { Progress } from "./model/session.js";
 export { init, type InitOptions } from "./kernels/load.js";
 export {
@@ -60,7 +81,9 @@ export {
 } from "./pick.js";
 export { deletion, insertion } from "./metrics/faithfulness.js";
 export type { FaithfulnessOptions } from "./metrics/faithfulness-options.js";
-export type { Baseline } from "./metrics/baseline.js";
+export type { Baseline, BaselineName } from "./metrics/baseline.js";
+export type { Order as SaliencyOrder, Ties as SaliencyTies } from "./metrics/ranking.js";
+export type { TargetOption as FaithfulnessTarget } from "./metrics/target.js";
 export type { FaithfulnessCurve } from "./metrics/curve.js";
 export { meanCurve, pairedDifference, type MeanCurve, type PairedDifference } from "./metrics/mean-curve.js";
 export { meanInterval, type MeanInterval, type ShareInterval } from "./metrics/interval.js";

@@ -7,6 +7,7 @@ import { checkRuntime, checkSession, chooseInputs, chooseOutput, type OnnxRuntim
 import { checkPictureBatch, pictureFeed, pictureInput } from "./picture-feed.js";
 import { type PictureShape, pictureShape } from "./picture-shapes.js";
 
+/** Options of `fromOnnxImages`. */
 export interface OnnxImageOptions {
 	/** The input that takes the pictures. Default: the only one. */
 	readonly input?: string;
@@ -34,6 +35,22 @@ const TYPES = ["float32", "float64", "uint8"] as const;
  * trained on `image({ type: "float32", normalise })` says how. Models made for a fixed number of pictures get the last ones padded. Runs of one
  * session never overlap.
  *
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import * as ort from "onnxruntime-web";
+ * import { image, Lime } from "whybox";
+ * import { fromOnnxImages, imageShapeOf } from "whybox/onnx";
+ * import { readImage } from "whybox/node";
+ *
+ * ort.env.wasm.numThreads = 1;
+ * const session = await ort.InferenceSession.create(readFileSync("examples/data/snow.onnx"));
+ * const { height, width, layout } = imageShapeOf(session);
+ * const photo = await readImage("examples/data/husky.png", { height, width });
+ * const lime = new Lime(fromOnnxImages(ort, session), image({ layout }), { targetNames: ["husky", "wolf"], budget: 100 });
+ * const explanation = await lime.explain(photo);
+ * explanation.targets[0].name; // "wolf"
+ * ```
+ *
  * @throws {TypeError | RangeError} naming "session" or an option if no output can be explained; when it predicts, if the batch has another shape than the model
  * wants, with advice how to give it that
  */
@@ -53,6 +70,16 @@ export function fromOnnxImages(ort: OnnxRuntime, session: OnnxSession, options?:
 
 /**
  * Which pictures does a model want? Layout, size, channels and type, as far as its metadata say so.
+ *
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import * as ort from "onnxruntime-web";
+ * import { imageShapeOf } from "whybox/onnx";
+ *
+ * ort.env.wasm.numThreads = 1;
+ * const session = await ort.InferenceSession.create(readFileSync("examples/data/snow.onnx"));
+ * imageShapeOf(session); // { input: "input", type: "float32", layout: "nchw", height: 64, width: 64, channels: 3 }
+ * ```
  *
  * @param options `input`: the input that takes the pictures, of several
  * @throws {TypeError | RangeError} naming "session" if it takes something else than pictures

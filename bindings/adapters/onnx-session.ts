@@ -15,9 +15,11 @@ export interface OnnxSession {
 	readonly outputNames: readonly string[];
 	readonly inputMetadata?: readonly OnnxValueMetadata[];
 	readonly outputMetadata?: readonly OnnxValueMetadata[];
+	/** Feeds inputs by name; resolves to the outputs asked for, by name. */
 	run(feeds: Readonly<Record<string, unknown>>, fetches: readonly string[]): Promise<unknown>;
 }
 
+/** What a session says of an input or output: its element type, and its sizes, −1, "" or a name where they are not fixed. */
 export interface OnnxValueMetadata {
 	readonly name: string;
 	readonly isTensor: boolean;

@@ -7,6 +7,7 @@ import { checkRuntime, chooseInputs, chooseOutput, type OnnxRuntime, type OnnxSe
 import { tableFeed } from "./table-feed.js";
 import { VALUES } from "./table-values.js";
 
+/** Options of `fromOnnx`. */
 export interface OnnxOptions {
 	/** The input that takes the whole table. Default: the only one; several inputs are filled by column name. */
 	readonly input?: string;
@@ -26,6 +27,20 @@ export interface OnnxOptions {
  *
  * Numbers become 32-bit where the model wants that: an input near a tree's split may fall on the other side than in a 64-bit original. `run` blocks the
  * thread and a session takes one run at a time, so that calls queue here: `concurrency` above 1 gains nothing; use workers.
+ *
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import * as ort from "onnxruntime-web";
+ * import { Shap, tabular } from "whybox";
+ * import { fromOnnx } from "whybox/onnx";
+ *
+ * ort.env.wasm.numThreads = 1;
+ * const session = await ort.InferenceSession.create(readFileSync("examples/data/breast-cancer.onnx"));
+ * const background = [new Array(30).fill(1), new Array(30).fill(2)];
+ * const shap = new Shap(fromOnnx(ort, session), tabular(background), { targetNames: ["benign", "malignant"], budget: 200 });
+ * const explanation = await shap.explain(new Array(30).fill(3));
+ * explanation.targets[0].name; // "benign"
+ * ```
  *
  * @throws {TypeError | RangeError} naming "session" or an option if no output can be explained, with advice how to export the model
  */

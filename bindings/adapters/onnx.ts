@@ -1,4 +1,8 @@
-/** `whybox/onnx`: models of ONNX Runtime. Nothing is imported here: the caller hands in the runtime. */
+/**
+ * Models of ONNX Runtime. Nothing is imported here: the caller hands in the runtime.
+ *
+ * @module whybox/onnx
+ */
 
 export { fromOnnxImages, imageShapeOf, type OnnxImageOptions, type OnnxImageShape } from "./onnx-images.js";
 export type { OnnxRuntime, OnnxSession, OnnxValueMetadata } from "./onnx-session.js";

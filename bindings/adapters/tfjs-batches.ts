@@ -14,6 +14,7 @@ import { checkTf, DTYPES, type TfjsDtype, type TfjsRuntime, type TfjsTensor, wit
 /** Tables, texts or pictures. */
 export type TfjsBatch = Rows | string[] | Images;
 
+/** Options of `fromTfjs`. */
 export interface TfjsOptions {
 	/** The output to explain, of several. Default: that of floats whose name says prob, else score, logit or output, else the first of floats. */
 	readonly output?: string;
@@ -41,6 +42,22 @@ export interface TfjsImageShape extends PictureShape {
  *
  * Afterwards no tensor is left, whatever fails. Answers are waited for by `data()`, so that no backend blocks the page, and runs of one model never
  * overlap. Numbers become 32-bit. WebGL and WebGPU add in an order of their own: the same explanation may differ in its last digits from device to device.
+ *
+ * ```ts
+ * import { Shap, tabular } from "whybox";
+ * import { fromTfjs } from "whybox/tfjs";
+ *
+ * // In place of `import * as tf from "@tensorflow/tfjs"`: what is needed of it.
+ * const tensor = (values, shape, dtype) => ({ shape, dtype, data: async () => values, clone: () => tensor(values, shape, dtype), dispose() {} });
+ * const tf = { tensor, engine: () => ({ startScope() {}, endScope() {}, state: { activeScope: { track: [] } } }) };
+ * // In place of `(x) => x.sum(1)`.
+ * const model = async (x) => {
+ *   const [values, [rows, columns]] = [await x.data(), x.shape];
+ *   return tensor(Array.from({ length: rows }, (_, i) => values[i * columns] + values[i * columns + 1]), [rows], "float32");
+ * };
+ * const explanation = await new Shap(fromTfjs(tf, model), tabular([[0, 0]])).explain([3, 4]);
+ * explanation.attributions; // [3, 4]
+ * ```
  *
  * @throws {TypeError | RangeError} naming "tf", "model" or an option; when it predicts, if the batch is none that the model takes, or its reply none to explain
  */
@@ -77,6 +94,13 @@ export function fromTfjs(tf: TfjsRuntime, model: TfjsModel | TfjsFunction, optio
 
 /**
  * Which pictures does a model want? Layout, size, channels and type, as far as it says so.
+ *
+ * ```ts
+ * import { imageShapeOf } from "whybox/tfjs";
+ * // In place of `await tf.loadLayersModel(url)`.
+ * const model = { predict() {}, inputs: [{ name: "image", shape: [null, 64, 48, 3], dtype: "float32" }] };
+ * imageShapeOf(model); // { input: "image", type: "float32", layout: "nhwc", height: 64, width: 48, channels: 3 }
+ * ```
  *
  * @throws {TypeError | RangeError} naming "model" if it takes something else than pictures
  */

@@ -21,7 +21,8 @@ export interface TfjsModel {
 	readonly outputNames?: readonly string[];
 }
 
-interface TfjsValue {
+/** What a model says of an input or output. */
+export interface TfjsValue {
 	readonly name: string;
 	readonly dtype?: string | undefined;
 	/** null or −1 where it may be any. */

@@ -4,10 +4,11 @@ import { kindError } from "../check.js";
 import type { TypedValues } from "./table-values.js";
 
 /** What tensors may hold that a batch is put into. */
-export type TfjsDtype = (typeof DTYPES)[number];
+export type TfjsDtype = "float32" | "int32" | "bool" | "string";
 
-export const DTYPES = ["float32", "int32", "bool", "string"] as const;
+export const DTYPES = ["float32", "int32", "bool", "string"] as const satisfies readonly TfjsDtype[];
 
+/** What is needed of a tensor. */
 export interface TfjsTensor {
 	readonly shape: readonly number[];
 	readonly dtype: string;

@@ -1,3 +1,9 @@
+/**
+ * Pipelines of transformers.js. Nothing is imported here: the caller hands in the pipeline.
+ *
+ * @module whybox/transformers
+ */
+
 import { checkFunction, checkInteger, checkOptions, describe, kindError, valueError } from "../check.js";
 import type { Predict } from "../model/predict.js";
 import { inTurn } from "./in-turn.js";
@@ -10,6 +16,7 @@ export interface TextPipeline {
 	readonly model: { readonly config: object };
 }
 
+/** Options of `fromTextPipeline`. */
 export interface TextPipelineOptions {
 	/** Texts per run of the pipeline at most; default: as many as the explainer sends. Texts of a run are padded to the longest. */
 	readonly batchSize?: number;
@@ -32,6 +39,18 @@ export interface TextPipelinePredict extends Predict<string[]> {
  *
  * `const predict = fromTextPipeline(await pipeline("text-classification", name)); new Lime(predict, text(), { targetNames: predict.labels })`.
  * Nothing is imported here.
+ *
+ * ```ts
+ * import { Lime, text } from "whybox";
+ * import { fromTextPipeline } from "whybox/transformers";
+ *
+ * // In place of `await pipeline("text-classification", name)`, which fetches a model.
+ * const scores = (one) => [{ label: "good", score: one.includes("good") ? 0.9 : 0.2 }, { label: "bad", score: one.includes("good") ? 0.1 : 0.8 }];
+ * const pipe = Object.assign(async (texts) => texts.map(scores), { model: { config: { id2label: { 0: "bad", 1: "good" } } } });
+ * const predict = fromTextPipeline(pipe);
+ * const explanation = await new Lime(predict, text(), { targetNames: predict.labels }).explain("a good film");
+ * explanation.top(1)[0].feature; // "good"
+ * ```
  *
  * @throws {TypeError | RangeError} if the pipeline does something else, its model does not name its labels, or has but one
  */

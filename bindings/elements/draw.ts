@@ -17,12 +17,12 @@ import {
 	type ShownImage,
 } from "../plots/index.js";
 
-const OF_ONE = ["bar", "waterfall", "force", "decision", "text", "image"] as const;
-const OF_MANY = ["decision", "beeswarm", "global-bar", "scatter", "heatmap", "convergence"] as const;
+/** What `plot` may be: of one explanation, "decision" of one or several, and of several. */
+export type PlotName =
+	"bar" | "waterfall" | "force" | "text" | "image" | "decision" | "beeswarm" | "global-bar" | "scatter" | "heatmap" | "convergence";
+const OF_ONE = ["bar", "waterfall", "force", "decision", "text", "image"] as const satisfies readonly PlotName[];
+const OF_MANY = ["decision", "beeswarm", "global-bar", "scatter", "heatmap", "convergence"] as const satisfies readonly PlotName[];
 const PLOTS = [...OF_ONE, ...OF_MANY.slice(1)] as const;
-
-/** What `plot` may be. */
-export type PlotName = (typeof OF_ONE)[number] | (typeof OF_MANY)[number];
 
 /** What an element was given. */
 export interface Given {

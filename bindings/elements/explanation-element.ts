@@ -31,11 +31,13 @@ const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
  * `<whybox-explanation>`: a plot of an explanation, with what it says of each feature where the pointer or the keyboard is.
  *
  * ```ts
- * import { defineElements } from "whybox/elements";
+ * import { Shap, tabular } from "whybox";
+ * import { defineElements, type WhyboxExplanation } from "whybox/elements";
  * defineElements();
- * const element = document.querySelector("whybox-explanation");
- * element.explanation = await shap.explain(row);
- * element.addEventListener("feature-select", ({ detail }) => console.log(detail.feature, detail.attribution));
+ * const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => a * b), tabular([[0, 0]]));
+ * const element = document.querySelector<WhyboxExplanation>("whybox-explanation")!;
+ * element.explanation = await shap.explain([3, 5]);
+ * element.addEventListener("feature-select", (event) => console.log((event as CustomEvent).detail.feature));
  * ```
  *
  * - Attributes: `plot` ("bar", "waterfall", "force", "decision", "text", "image" of one explanation; "decision", "beeswarm", "global-bar", "scatter",

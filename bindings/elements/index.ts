@@ -1,4 +1,9 @@
-// The public names of "whybox/elements".
+/**
+ * Explanations as elements of a page.
+ *
+ * @module whybox/elements
+ */
+
 export { defineElements } from "./define.js";
 export { WhyboxExplanation } from "./explanation-element.js";
 export type { DrawnFeature } from "./parts.js";

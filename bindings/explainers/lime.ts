@@ -64,6 +64,8 @@ export interface LimeOptions extends PrecisionOptions {
  *
  * Cost: `budget` model rows at most, the instance counted; samples that are alike are sent once. Default 5000, for images 1000.
  *
+ * Source: Ribeiro, Singh, Guestrin, "Why Should I Trust You?" (KDD 2016), eq. 1 and 2, algorithm 1.
+ *
  * ```ts
  * import { Lime, tabular } from "whybox";
  * const lime = new Lime((batch) => batch.toArrays().map(([a]) => (a > 1 ? 1 : 0)), tabular([[0, 0], [1, 5], [2, 3], [3, 1]]));

@@ -13,7 +13,7 @@ import type { Estimate } from "../strategies/strategy.js";
 
 /** What a caller's gradient says of a batch. */
 export interface MaskGradients {
-	/** [count]: the target's score of each image. */
+	/** [count] the target's score of each image. */
 	readonly scores: ArrayLike<number>;
 	/** ∂ score / ∂ number for each number of the batch, in its layout. */
 	readonly gradients: ArrayLike<number>;

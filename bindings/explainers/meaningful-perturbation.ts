@@ -22,6 +22,8 @@ import { type MaskGradient, runDescent } from "./mask-descent-run.js";
 import { MASK_PRESETS } from "./mask-presets.js";
 import { COMMON_OPTIONS, type CommonOptions, type ResolvedCommon } from "./options.js";
 
+export type { MaskStart } from "../strategies/mask-game.js";
+
 /** Options of `MeaningfulPerturbation`. */
 export interface MeaningfulPerturbationOptions extends CommonOptions {
 	/** "deletion" (default): the least that must go for the score to fall. "preservation": the least that must stay for it to be kept. */
@@ -99,6 +101,8 @@ const BESIDE_STEPS = CIRCLES + 25;
  *
  * Cost: `budget` model rows at most, the instance counted; default 500, with `gradient` what its steps and the checks take.
  *
+ * Source: Fong & Vedaldi, "Interpretable Explanations of Black Boxes by Meaningful Perturbation" (ICCV 2017), §4.2 and §4.3.
+ *
  * ```ts
  * import { image, MeaningfulPerturbation } from "whybox";
  * const dot = { data: new Uint8Array(64 * 64).fill(255, 64 * 16, 64 * 17), height: 64, width: 64 };
@@ -106,7 +110,7 @@ const BESIDE_STEPS = CIRCLES + 25;
  * const mask = new MeaningfulPerturbation(line, image({ fill: 0 }), { budget: 200, grid: 8 });
  * const explanation = await mask.explain(dot);
  * explanation.masks[0].score < 0.2; // true
- * explanation.masks[0].area < 0.3; // true
+ * explanation.masks[0].box; // [0, 0, 64, 24]
  * ```
  */
 export class MeaningfulPerturbation extends Explainer<Image, Images, MeaningfulPerturbationOptions> {

@@ -45,6 +45,8 @@ const BUDGET = 2001;
  *
  * Cost: `budget` model rows at most, the instance counted; default 2001. Memory does not depend on it.
  *
+ * Source: Petsiuk, Das, Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models" (BMVC 2018), §3.
+ *
  * ```ts
  * import { image, Rise } from "whybox";
  * const dot = { data: new Uint8Array(64 * 64).fill(255, 64 * 16, 64 * 17), height: 64, width: 64 };

@@ -11,15 +11,13 @@ import { Linking } from "../strategies/linking.js";
 import { Explainer, type Plan } from "./explainer.js";
 import { PRECISION_OPTIONS, type PrecisionOptions, type ResolvedCommon } from "./options.js";
 
-/** How attributions are computed. */
-const ESTIMATORS = ["exact", "two-level", "odd-process", "kernel", "permutation"] as const;
+/** How attributions are computed; `ShapOptions.estimator` says what each does. */
+export type Estimator = "exact" | "two-level" | "odd-process" | "kernel" | "permutation";
+const ESTIMATORS = ["exact", "two-level", "odd-process", "kernel", "permutation"] as const satisfies readonly Estimator[];
 
-export type Estimator = (typeof ESTIMATORS)[number];
-
-/** Models of the model that help to estimate. */
-const SURROGATES = ["none", "auto", "trees", "network"] as const;
-
-export type SurrogateOption = (typeof SURROGATES)[number];
+/** Models of the model that help to estimate; `ShapOptions.surrogate` says what each is for. */
+export type SurrogateOption = "none" | "auto" | "trees" | "network";
+const SURROGATES = ["none", "auto", "trees", "network"] as const satisfies readonly SurrogateOption[];
 
 /** Options of `Shap`. */
 export interface ShapOptions extends PrecisionOptions {
@@ -64,6 +62,8 @@ export interface ShapOptions extends PrecisionOptions {
  * Cost, at most `budget` model rows for M features and B background rows: exact 1 + Σ_b (2^d_b − 1), where d_b is the number of features that differ
  * from background row b. By default two-level gets 100 pairs of coalitions per background row (2 M if that is more), odd-process 512 pairs (2 M if that
  * is more), kernel and permutation as much as shap: 2 M + 2048 coalitions, each against all B rows.
+ *
+ * Source: Lundberg & Lee, "A Unified Approach to Interpreting Model Predictions" (NeurIPS 2017), theorem 1; "kernel" theorem 2.
  *
  * ```ts
  * import { Shap, tabular } from "whybox";

@@ -1,4 +1,8 @@
-/** `whybox/browser`: pictures by what the browser has. Nothing of the page is touched before a function is called; works in workers, too. */
+/**
+ * Pictures by what the browser has. Nothing of the page is touched before a function is called; works in workers, too.
+ *
+ * @module whybox/browser
+ */
 
 import { checkOneOf, describe, kindError, valueError } from "../check.js";
 import { type Image, readImage as checkImage } from "../maskers/pixels.js";
@@ -13,6 +17,12 @@ export type { ReadImageOptions } from "./size.js";
  *
  * Reads every format that the browser shows, turned as its EXIF orientation says and in sRGB. Browsers differ in how they decode and resize: the same file may
  * give pixels that differ by a few units from one to another, and from those of `whybox/node`.
+ *
+ * ```ts
+ * import { readImage } from "whybox/browser";
+ * const input = document.querySelector<HTMLInputElement>("input[type=file]")!;
+ * const photo = await readImage(input.files![0], { height: 224, width: 224 });
+ * ```
  *
  * @param source a file, a Blob, an `<img>` that has loaded, a canvas, a video, an ImageBitmap, ImageData
  * @returns pixels [height, width, channels], 0..255
@@ -43,6 +53,12 @@ export async function readImage(source: Blob | ImageBitmapSource, options?: Read
 
 /**
  * An image, or a picture that whybox has drawn, as the bytes of a file: for `URL.createObjectURL`, a download, or a request.
+ *
+ * ```ts
+ * import { toBlob } from "whybox/browser";
+ * const dot = { data: Uint8Array.of(255, 0, 0), height: 1, width: 1, channels: 3 as const };
+ * document.querySelector("img")!.src = URL.createObjectURL(await toBlob(dot));
+ * ```
  *
  * @param image integers 0..255, [height, width, channels]
  * @param type "image/png" (default), "image/jpeg", or "image/webp" where the browser writes it

@@ -1,4 +1,8 @@
-/** `whybox/node`: pictures in files, by sharp, which is loaded when it is first needed. */
+/**
+ * Pictures in files, by sharp, which is loaded when it is first needed.
+ *
+ * @module whybox/node
+ */
 
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -16,6 +20,12 @@ export type { ReadImageOptions } from "./size.js";
  * Reads what sharp reads: JPEG, PNG, WebP, AVIF, GIF and TIFF (their first picture), SVG. The picture is turned as its EXIF orientation says,
  * brought into sRGB and 8 bits a channel, and resized with Lanczos' filter. Needs the package `sharp`.
  *
+ * ```ts
+ * import { readImage } from "whybox/node";
+ * const { data, height, width } = await readImage("examples/data/husky.png", { height: 32, width: 32 });
+ * data.length; // 3072
+ * ```
+ *
  * @param source a path, a file URL, or the bytes of a file
  * @returns pixels [height, width, channels], 0..255
  * @throws {TypeError | RangeError} naming "source" or an option; Node's error if there is no such file; an Error if sharp is not installed
@@ -31,6 +41,12 @@ export async function readImage(source: string | URL | Uint8Array | ArrayBuffer,
 /**
  * Writes an image, or a picture that whybox has drawn, to a file: .png, .webp, .jpg, .avif or .tiff. Transparent parts become white in JPEG. Needs the
  * package `sharp`.
+ *
+ * ```ts
+ * import { tmpdir } from "node:os";
+ * import { readImage, writeImage } from "whybox/node";
+ * await writeImage(`${tmpdir()}/husky.webp`, await readImage("examples/data/husky.png"));
+ * ```
  *
  * @param image integers 0..255, [height, width, channels]
  * @throws {TypeError | RangeError} naming "path" or "image"; Node's error if the file cannot be written; an Error if sharp is not installed

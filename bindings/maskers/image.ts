@@ -12,6 +12,7 @@ import type { FelzenszwalbOptions, QuickshiftOptions, SlicOptions } from "./segm
 import { type Segment, segmenter, type SegmentationName } from "./segmenters.js";
 import { type Labels, readLabels, type Superpixels, superpixelsFrom } from "./superpixels.js";
 
+/** Options of `image`. */
 export interface ImageOptions extends ImageFormatOptions {
 	/** About how many superpixels "slic" and "grid" are to make; default 50. */
 	readonly superpixels?: number;

@@ -42,7 +42,7 @@ export interface MaskedInstance<Batch> extends Subject<Batch> {
 	readonly backgroundRows: number;
 	/** [B], summing to 1. */
 	readonly backgroundWeights: Float64Array;
-	/** [B, words]: which features of the instance differ from background row b (bit-packed). A feature that never differs gets exactly 0. */
+	/** [B, words] which features of the instance differ from background row b (bit-packed). A feature that never differs gets exactly 0. */
 	readonly differs: Uint32Array;
 	/** Tables only: the numbers that coalitions choose between. */
 	readonly table?: TableView;

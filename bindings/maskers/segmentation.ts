@@ -5,6 +5,7 @@ import { type Image, readImage } from "./pixels.js";
 import { segmenter, type SegmentationName } from "./segmenters.js";
 import type { Superpixels } from "./superpixels.js";
 
+/** Options of `slic`. */
 export interface SlicOptions {
 	/** About how many there are to be; default 50. */
 	readonly superpixels?: number;
@@ -18,6 +19,7 @@ export interface SlicOptions {
 	readonly connect?: boolean;
 }
 
+/** Options of `quickshift`. */
 export interface QuickshiftOptions {
 	/** Standard deviation, in pixels, of the Gaussian that counts what is near and alike: the larger, the fewer superpixels. At least 1, default 5. */
 	readonly kernelSize?: number;
@@ -33,6 +35,7 @@ export interface QuickshiftOptions {
 	readonly connect?: boolean;
 }
 
+/** Options of `felzenszwalb`. */
 export interface FelzenszwalbOptions {
 	/** How much two superpixels must differ to stay apart: the larger, the larger they are. At least 0, default 1; 100 is usual. */
 	readonly scale?: number;

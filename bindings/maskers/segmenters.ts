@@ -6,6 +6,7 @@ import type { Pixels } from "./pixels.js";
 import { slicLabels } from "./slic.js";
 import type { Superpixels } from "./superpixels.js";
 
+/** How superpixels are found: by the function of that name. */
 export type SegmentationName = "slic" | "quickshift" | "felzenszwalb" | "grid";
 
 /** Finds the superpixels of an image that has been checked. */

@@ -9,8 +9,10 @@ export interface TrainingStatistics {
 	readonly columns: readonly ColumnStatistics[];
 }
 
+/** What is known of a column. */
 export type ColumnStatistics = NumericStatistics | CategoricalStatistics;
 
+/** What is known of a column of numbers, in its units. */
 export interface NumericStatistics {
 	readonly kind: "numeric";
 	readonly name: string;
@@ -21,6 +23,7 @@ export interface NumericStatistics {
 	readonly bins?: Bins;
 }
 
+/** What is known of a column of categories. */
 export interface CategoricalStatistics {
 	readonly kind: "categorical";
 	readonly name: string;
@@ -34,6 +37,7 @@ export interface CategoricalStatistics {
 	readonly labels?: readonly string[];
 }
 
+/** Options of `trainingStatistics`. */
 export interface TrainingStatisticsOptions extends ColumnOptions {
 	/** Default "quartile". */
 	readonly discretiser?: Discretiser;
@@ -54,6 +58,15 @@ export interface TrainingTable extends Table {
 /**
  * What does LIME have to know of these rows? Give the answer to `tabular(undefined, { trainingStatistics })` where the rows themselves cannot go
  * (a browser, another department): explanations are the same to the bit. Costs no model rows; O(rows · columns · log rows).
+ *
+ * ```ts
+ * import { Lime, tabular, trainingStatistics } from "whybox";
+ * const rows = [[1, 0], [2, 1], [4, 1], [9, 0]];
+ * const json = JSON.stringify(trainingStatistics(rows, { columns: ["size", "red"], categorical: ["red"] }));
+ * const lime = new Lime((batch) => batch.toArrays().map(([size]) => size), tabular({ trainingStatistics: JSON.parse(json) }));
+ * const explanation = await lime.explain([9, 0], { budget: 100 });
+ * explanation.features.map(({ condition }) => condition); // ["size > 5.25", "red = 0"]
+ * ```
  *
  * @param background as for `tabular`
  * @throws TypeError | RangeError naming the argument

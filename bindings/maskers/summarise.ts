@@ -17,6 +17,7 @@ export interface Summary extends FlatTable {
 	readonly inertia: number;
 }
 
+/** Options of `summarise`. */
 export interface SummariseOptions {
 	/** Default 0. */
 	readonly seed?: number;
@@ -38,6 +39,13 @@ const STARTS = 10;
  * out: prefer the whole background and a budget where you can.
  *
  * Distances are taken as the columns stand, like shap's: a column of large numbers decides alone. Scale columns yourself if that is not meant.
+ *
+ * ```ts
+ * import { summarise } from "whybox";
+ * const few = summarise([[1], [2], [10], [11], [12]], 2);
+ * few.data; // [1, 11]
+ * few.weights; // [0.4, 0.6]
+ * ```
  *
  * @param background as for `tabular`, columns of numbers only
  * @param k rows wanted; fewer come back if there are fewer distinct ones

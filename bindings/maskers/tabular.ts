@@ -18,6 +18,7 @@ export type TabularInstance = TableRow;
 /** Rows that stand for "absent" (Shap) and for the training data (Lime). */
 export type TabularBackground = TableRows;
 
+/** Options of `tabular`. */
 export interface TabularOptions extends ColumnOptions {
 	/** Columns that are present or absent together and get one attribution, for Shap. Each column is in at most one; the others stand alone. */
 	readonly groups?: GroupOptions;
@@ -42,6 +43,14 @@ const OPTIONS = ["columns", "groups", "categorical", "categories", "weights", "l
  *
  * Columns of strings become categories: the model gets codes 0, 1, … in `data` and the strings from `toObjects()`. Nothing of the
  * caller's is kept or written to. Costs no model rows.
+ *
+ * ```ts
+ * import { Shap, tabular } from "whybox";
+ * const people = [{ age: 30, town: "Bonn" }, { age: 50, town: "Kiel" }];
+ * const rent = (batch) => batch.toObjects().map(({ age, town }) => age + (town === "Kiel" ? 10 : 0));
+ * const explanation = await new Shap(rent, tabular(people)).explain({ age: 60, town: "Kiel" });
+ * explanation.attributions; // [20, 5]
+ * ```
  *
  * @param background rows as arrays or objects, or `{ data, columns }`, or what `summarise` gives; or `{ trainingStatistics }`, for Lime only
  * @throws TypeError | RangeError naming the argument, and row and column where one is to blame

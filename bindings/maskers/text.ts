@@ -15,6 +15,7 @@ import {
 	wordBounds,
 } from "./tokens.js";
 
+/** Options of `text`. */
 export interface TextOptions {
 	/** What the parts of a text are that get an attribution. Default "words". */
 	readonly tokenizer?: Tokenizer;

@@ -19,7 +19,7 @@ const NAMES = ["blur", "rise-blur", "mean", "grey", "zero"] as const;
 const EXPECTED = `${NAMES.map((name) => `"${name}"`).join(", ")}, a colour, or an image`;
 
 /** How the picture was made, for the result: a picture itself is only said to be one. */
-export type BaselineName = (typeof NAMES)[number] | number | readonly number[] | "image";
+export type BaselineName = "blur" | "rise-blur" | "mean" | "grey" | "zero" | number | readonly number[] | "image";
 
 /** What a baseline is made from: the image as given and as the model gets it, and what makes the one of the other. */
 export interface Source {

@@ -36,6 +36,16 @@ export interface PairedDifference {
  * Curves that were measured at different shares of pixels are interpolated linearly at as many equal steps as the longest has. The mean area is
  * that of the areas as measured.
  *
+ * ```ts
+ * import { image, insertion, meanCurve } from "whybox";
+ * const brightness = (images) => Array.from({ length: images.count }, (_, i) => images.at(i).reduce((sum, value) => sum + value, 0));
+ * const photos = [[8, 2], [6, 4]].map((pixels) => ({ data: Uint8Array.from(pixels), height: 1, width: 2 }));
+ * const curves = photos.map((photo) => insertion(brightness, image(), photo, [[1, 0]], { steps: 2, baseline: 0 }));
+ * const { scores, auc } = meanCurve(await Promise.all(curves));
+ * scores; // [0, 7, 10]
+ * auc.mean; // 6
+ * ```
+ *
  * @throws {TypeError | RangeError} naming a curve that does not go with the first
  */
 export function meanCurve(curves: Iterable<FaithfulnessCurve>): MeanCurve {

@@ -90,6 +90,12 @@ export function pointingGame(saliency: SaliencyInput, region: PointedRegion, opt
 /**
  * On how many of many images does the most important pixel lie where the answer is? With Wilson's 95 % confidence interval.
  *
+ * ```ts
+ * import { pointingAccuracy, pointingGame } from "whybox";
+ * const games = [0, 1, 2].map((column) => pointingGame([[3, 1, 0]], [column, 0, column + 1, 1]));
+ * pointingAccuracy(games).interval.map((share) => share.toFixed(2)); // ["0.06", "0.79"]
+ * ```
+ *
  * @param games what `pointingGame` said of each
  * @throws {TypeError | RangeError} if there are none, or they are something else
  */

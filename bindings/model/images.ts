@@ -1,7 +1,16 @@
 /** How the numbers of a batch of images lie: channels last (TensorFlow), or channels first (PyTorch and most ONNX files). */
 export type ImageBatchLayout = "nhwc" | "nchw";
 
-/** A batch of images, as the model gets it: a fresh copy that it may keep or spoil. */
+/**
+ * A batch of images, as the model gets it: a fresh copy that it may keep or spoil.
+ *
+ * ```ts
+ * import { Images } from "whybox";
+ * const batch = new Images(new Float32Array(2 * 3 * 4 * 5), 2, 4, 5, 3, "nchw");
+ * batch.dims; // [2, 3, 4, 5]
+ * batch.at(1).length; // 60
+ * ```
+ */
 export class Images {
 	/** [count, height, width, channels] or, for layout "nchw", [count, channels, height, width]; row-major. */
 	readonly data: Uint8ClampedArray | Float32Array;

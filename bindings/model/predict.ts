@@ -6,7 +6,9 @@
  */
 export type Predict<Batch> = (batch: Batch, context: PredictContext) => Predictions | PromiseLike<Predictions>;
 
+/** What the model is told beside the batch. */
 export interface PredictContext {
+	/** Aborts once the reply is no longer wanted. */
 	readonly signal: AbortSignal;
 }
 

@@ -4,11 +4,20 @@ import type { InputRun, Inputs } from "./inputs.js";
 export interface RowColumns {
 	/** [columns] */
 	readonly names: readonly string[];
-	/** [columns]: the categories of a column of strings, whose value in `data` is an index into them; undefined for a column of numbers. */
+	/** [columns] the categories of a column of strings, whose value in `data` is an index into them; undefined for a column of numbers. */
 	readonly categories?: readonly (readonly string[] | undefined)[];
 }
 
-/** A batch of table rows, as the model gets it. Missing values are NaN. */
+/**
+ * A batch of table rows, as the model gets it. Missing values are NaN.
+ *
+ * ```ts
+ * import { Rows } from "whybox";
+ * const batch = new Rows(Float64Array.of(30, 1, 50, 0), { names: ["age", "town"], categories: [undefined, ["Bonn", "Kiel"]] });
+ * batch.toArrays(); // [[30, 1], [50, 0]]
+ * batch.toObjects(); // [{ age: 30, town: "Kiel" }, { age: 50, town: "Bonn" }]
+ * ```
+ */
 export class Rows {
 	/** [rows, columns], row-major; a categorical column holds codes. */
 	readonly data: Float64Array;
@@ -16,7 +25,7 @@ export class Rows {
 	readonly columns: number;
 	/** [columns] */
 	readonly names: readonly string[];
-	/** [columns]: the categories of a column of strings, else undefined. */
+	/** [columns] the categories of a column of strings, else undefined. */
 	readonly categories: readonly (readonly string[] | undefined)[];
 
 	/** `data` [rows, columns] is not copied. */

@@ -16,6 +16,15 @@ const YELLOW: Colour = [255, 255, 0];
 /**
  * What are the superpixels of an explanation? The image with a line of one pixel between them.
  *
+ * ```ts
+ * import { image, Shap } from "whybox";
+ * import { superpixelBorders } from "whybox/plots";
+ * const left = (images) => Array.from({ length: images.count }, (_, i) => images.at(i)[0]);
+ * const photo = { data: Uint8Array.of(9, 9, 9), height: 1, width: 3 };
+ * const explanation = await new Shap(left, image({ segmentation: [0, 0, 1], fill: 0 })).explain(photo);
+ * superpixelBorders(explanation, photo).data; // [9, 9, 9, 255, 255, 255, 0, 255, 9, 9, 9, 255]
+ * ```
+ *
  * @throws {TypeError | RangeError} naming what is wrong: an explanation without superpixels, an image of another size
  */
 export function superpixelBorders(explanation: Explanation, image: ShownImage, options?: BorderOptions): RgbaPicture {

@@ -21,7 +21,7 @@ export interface ImageMaskOptions {
 
 /** What `imageMask` gives. */
 export interface ImageMask {
-	/** [height · width]: 1 what pushes up (or was asked for alone), −1 what pushes down, 0 the rest. */
+	/** [height · width] 1 what pushes up (or was asked for alone), −1 what pushes down, 0 the rest. */
 	readonly data: Int8Array;
 	readonly height: number;
 	readonly width: number;
@@ -33,6 +33,15 @@ export const MASK_OPTIONS = ["positiveOnly", "negativeOnly", "count", "share", "
  * Which part of the image did it? A number for each pixel: 1, 0, or, with `positiveOnly: false`, −1.
  *
  * The same as the mask of lime's `get_image_and_mask`, but for features of weight 0, which lime takes for positive where both signs are asked for.
+ *
+ * ```ts
+ * import { image, Shap } from "whybox";
+ * import { imageMask } from "whybox/plots";
+ * const left = (images) => Array.from({ length: images.count }, (_, i) => images.at(i)[0]);
+ * const masker = image({ segmentation: [0, 1], fill: 0 });
+ * const explanation = await new Shap(left, masker).explain({ data: Uint8Array.of(9, 9), height: 1, width: 2 });
+ * imageMask(explanation).data; // [1, 0]
+ * ```
  *
  * @throws {TypeError | RangeError} naming what is wrong
  */

@@ -3,7 +3,7 @@ import type { Explanation, ImageLayout } from "../explanation.js";
 
 /** A picture ready to be shown: what a canvas takes as `new ImageData(data, width, height)`, and sharp as raw input. */
 export interface RgbaPicture {
-	/** [height, width, 4]: red, green, blue, alpha, 0..255. */
+	/** [height, width, 4] red, green, blue, alpha, 0..255. */
 	readonly data: Uint8ClampedArray<ArrayBuffer>;
 	readonly height: number;
 	readonly width: number;

@@ -1,4 +1,9 @@
-// The public names of "whybox/plots".
+/**
+ * Pictures of explanations: strings of SVG that need no DOM and no script, charts for terminals, pixels for images.
+ *
+ * @module whybox/plots
+ */
+
 export { terminalChart, type TerminalChartOptions } from "./terminal.js";
 export { terminalMap, type TerminalMapOptions } from "./terminal-map.js";
 export { terminalText, type TerminalTextOptions } from "./terminal-highlight.js";
@@ -21,6 +26,7 @@ export { heatmapPlot, type HeatmapPlotOptions } from "./svg/heatmap.js";
 export { imagePlot, type ImagePlotOptions, type ImageView } from "./svg/image.js";
 export type { GlobalPlotOptions } from "./svg/many.js";
 export { pickPlot, type PickPlotOptions, type PlottedFeature, type PlottedPick } from "./svg/pick.js";
+export { predictionPlot, type PredictionPlotOptions } from "./svg/prediction.js";
 export { scatterPlot, type ScatterPlotOptions } from "./svg/scatter.js";
 export { textPlot, type TextPlotOptions } from "./svg/text.js";
 export { plotStyle } from "./svg/theme.js";

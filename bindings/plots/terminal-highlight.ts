@@ -2,6 +2,7 @@ import { checkInteger, checkOptions, describe, kindError } from "../check.js";
 import type { Explanation } from "../explanation.js";
 import { cells, graphemes, harmless, visible, wrapped } from "./terminal-text.js";
 
+/** Options of `terminalText`. */
 export interface TerminalTextOptions {
 	/** Cells per line, 40 to 1000; default 80. */
 	readonly width?: number;
@@ -39,6 +40,14 @@ interface Unit {
  *
  * Pure: a string of lines without a final line break. The text is shown, never acted upon: escape sequences come out as visible signs,
  * line breaks stay, tabs are four spaces.
+ *
+ * ```ts
+ * import { Shap, text } from "whybox";
+ * import { terminalText } from "whybox/plots";
+ * const likes = (texts) => texts.map((one) => (one.includes("good") ? 0.9 : 0.2));
+ * const explanation = await new Shap(likes, text()).explain("a good film");
+ * terminalText(explanation, "a good film").split("\n")[0]; // "a +++good+++ film"
+ * ```
  *
  * @param explanation of `instance`, by any method with the masker `text()`
  * @param instance the text that was explained

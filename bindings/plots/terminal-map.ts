@@ -3,6 +3,7 @@ import { checkInteger, checkOptions } from "../check.js";
 import type { Explanation } from "../explanation.js";
 import { harmless, wrapped } from "./terminal-text.js";
 
+/** Options of `terminalMap`. */
 export interface TerminalMapOptions {
 	/** Cells per line, 40 to 1000; default 80. The map itself takes 48 at most. */
 	readonly width?: number;
@@ -34,6 +35,15 @@ const STEPS = [1 / 9, 1 / 3, 2 / 3];
  * Where in an image does an explanation point? The map of its attributions, in signs: a picture for terminals.
  *
  * A sign stands for the mean over its part of the image. Pure: lines without a final line break.
+ *
+ * ```ts
+ * import { image, Shap } from "whybox";
+ * import { terminalMap } from "whybox/plots";
+ * const left = (images) => Array.from({ length: images.count }, (_, i) => images.at(i)[0]);
+ * const masker = image({ segmentation: [0, 0, 1, 1, 0, 0, 1, 1], fill: 0 });
+ * const explanation = await new Shap(left, masker).explain({ data: new Uint8Array(8).fill(9), height: 2, width: 4 });
+ * terminalMap(explanation).split("\n")[0]; // "██··"
+ * ```
  *
  * @param explanation of an image, by superpixels or on a grid
  * @throws {TypeError | RangeError} naming what is wrong

@@ -4,6 +4,7 @@ import { decimals, significant } from "./numbers.js";
 import { cells, fitted, harmless, padded, wrapped } from "./terminal-text.js";
 import { balance, featureLabel, type Hand, methodName, trust, why } from "./wording.js";
 
+/** Options of `terminalChart`. */
 export interface TerminalChartOptions {
 	/** Cells per line, 40 to 1000; default 80. */
 	readonly width?: number;
@@ -44,6 +45,14 @@ interface Bar {
  *
  * Pure: a string of lines without a final line break. Names are shown, never acted upon: control characters and escape sequences come out
  * as visible signs.
+ *
+ * ```ts
+ * import { Shap, tabular } from "whybox";
+ * import { terminalChart } from "whybox/plots";
+ * const shap = new Shap((batch) => batch.toArrays().map(([a, b]) => 2 * a - b), tabular([[0, 0]], { columns: ["a", "b"] }));
+ * const chart = terminalChart(await shap.explain([3, 4]), { width: 60 });
+ * chart.split("\n")[2].slice(0, 5); // "a = 3"
+ * ```
  *
  * @throws {TypeError | RangeError} naming the option that is wrong
  */

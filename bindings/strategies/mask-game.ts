@@ -23,6 +23,7 @@ const GENERAL = 0.5;
 /** A mask that moves the score by less than this share of the score of the image has shown nothing. */
 const EFFECT = 0.1;
 
+/** Where a descent begins: at the smallest circle that works, with everything kept, or at random. */
 export type MaskStart = "circular" | "ones" | "random";
 
 export interface GameSettings {

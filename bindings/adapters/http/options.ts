@@ -1,8 +1,10 @@
 import { checkFunction, checkInteger, checkNumber, checkOptions, describe, kindError } from "../../check.js";
 import { checkInputs, type HttpTensor } from "./signature.js";
 
+/** Values of headers by name. */
 export type HttpHeaders = Readonly<Record<string, string>>;
 
+/** Options of `fromOpenInference`, and of `fromTensorFlowServing`. */
 export interface HttpOptions {
 	/**
 	 * What the model takes: `[{ name: "input", datatype: "FP32", shape: [-1, 4] }]`, the number of rows first, −1 for any. Several inputs get the columns

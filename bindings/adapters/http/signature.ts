@@ -3,12 +3,14 @@ import { likeliest, quoted } from "../names.js";
 import type { Shape } from "../picture-shapes.js";
 
 /** Types of numbers and texts, as the Open Inference Protocol calls them. */
-export type HttpDatatype = (typeof DATATYPES)[number];
+// prettier-ignore
+export type HttpDatatype =
+	| "BOOL" | "UINT8" | "UINT16" | "UINT32" | "UINT64" | "INT8" | "INT16" | "INT32" | "INT64" | "FP16" | "FP32" | "FP64" | "BF16" | "BYTES";
 
 // prettier-ignore
 export const DATATYPES = [
 	"BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64", "BF16", "BYTES",
-] as const;
+] as const satisfies readonly HttpDatatype[];
 
 /** An input or output of a model. */
 export interface HttpTensor {

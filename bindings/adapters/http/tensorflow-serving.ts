@@ -6,6 +6,7 @@ import { below, checkHttpOptions, checkUrl, type HttpOptions } from "./options.j
 import { type HttpPredict, type Protocol, serverModel } from "./server-model.js";
 import { chooseOutput, type HttpDatatype, type HttpSignature, type HttpTensor } from "./signature.js";
 
+/** Options of `fromTensorFlowServing`. */
 export interface TensorFlowServingOptions extends HttpOptions {
 	/** How requests lie: "row" sends `instances`, one for each row, "columnar" sends `inputs`, one for each input. Default: "row". */
 	readonly format?: "row" | "columnar";

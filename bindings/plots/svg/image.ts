@@ -18,10 +18,9 @@ import { fitted, linesOf, widthOf } from "./text-width.js";
 import { balance, methodName, question } from "../wording.js";
 import { notesOf, summary } from "./wording.js";
 
-const VIEWS = ["picture", "heat map", "borders", "cut-out", "mask"] as const;
-
 /** A way to show the picture: as it is, under a heat map, with lines between superpixels, only what did most, or all else dimmed. */
-export type ImageView = (typeof VIEWS)[number];
+export type ImageView = "picture" | "heat map" | "borders" | "cut-out" | "mask";
+const VIEWS = ["picture", "heat map", "borders", "cut-out", "mask"] as const satisfies readonly ImageView[];
 
 /** Options of `imagePlot`; those of `imageMask` say what "cut-out" and "mask" leave. */
 export interface ImagePlotOptions extends PlotOptions, ImageMaskOptions {

@@ -1,0 +1,52 @@
+// The reference and the guides as pages: `npm run docs` writes build/docs/index.html. Whatever package.json exports with types is a module of it.
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const { exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+
+/** Sources with types; two paths may have the same one. */
+const sources = new Set(Object.values(exports).flatMap(({ types }) => /^\.\/dist\/types\/(.+)\.d\.ts$/.exec(types ?? "")?.[1] ?? []));
+
+export default {
+	name: "whybox",
+	entryPoints: Array.from(sources, (source) => `${root}bindings/${source}.ts`),
+	tsconfig: `${root}bindings/tsconfig.types.json`,
+	readme: `${root}README.md`,
+	projectDocuments: readdirSync(`${root}examples/guides`).map((name) => `${root}examples/guides/${name}`),
+	out: `${root}build/docs`,
+	customCss: fileURLToPath(new URL("style.css", import.meta.url)),
+	// Nothing in the pages depends on who built them where and when.
+	disableGit: true,
+	disableSources: true,
+	excludeInternal: true,
+	excludePrivate: true,
+	excludeProtected: true,
+	sort: ["source-order"],
+	validation: { notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
+	treatWarningsAsErrors: true,
+	treatValidationWarningsAsErrors: true,
+	// The names themselves, and what can be called. Of a property that is called height nobody needs to be told more.
+	requiredToBeDocumented: ["Class", "Interface", "TypeAlias", "Function", "Variable", "Method"],
+	// What the browser calls, and what is needed of others' libraries.
+	intentionallyNotDocumented: [
+		...["connected", "disconnected", "attributeChanged"].map((name) => `whybox/elements.WhyboxExplanation.${name}Callback`),
+		...["Model.predict", "Runtime.tensor", "Runtime.engine", "Tensor.data", "Tensor.clone", "Tensor.dispose"].map(
+			(name) => `whybox/tfjs.Tfjs${name}`,
+		),
+		...["startScope", "endScope"].map((name) => `whybox/tfjs.TfjsRuntime.engine.__type.${name}`),
+	],
+	// What maskers and kernels say to each other: those who write a masker read the source.
+	intentionallyNotExported: [
+		"Draws",
+		"Inputs",
+		"Kernels",
+		"Neighbourhood",
+		"NeighbourhoodOptions",
+		"Perturbation",
+		"PictureReader",
+		"Query",
+		"Subject",
+		"TableView",
+	],
+};
