@@ -36,3 +36,12 @@ export function signed(value: number, show: (value: number) => string): string {
 
 /** "1 feature", "2 features". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** The probability that has these log-odds: "12 %", "99.7 %"; as many decimals as it takes to tell it from 0 and 1, up to three. */
+export function probability(logOdds: number): string {
+	const percent = 100 / (1 + Math.exp(-logOdds));
+	const rest = Math.min(percent, 100 - percent);
+	if (rest < 0.0005) return percent < 50 ? "< 0.001 %" : "> 99.999 %";
+	const places = rest >= 9.5 ? 0 : rest >= 0.95 ? 1 : rest >= 0.095 ? 2 : 3;
+	return `${percent.toFixed(places)} %`;
+}

@@ -16,6 +16,7 @@ import {
 	globalBarPlot,
 	heatmapPlot,
 	pickPlot,
+	predictionPlot,
 	scatterPlot,
 	textPlot,
 	waterfallPlot,
@@ -40,7 +41,7 @@ function drawn(text: string): string[] {
 	const marked = explained([1, -2], { features: ends.map((span) => ({ name: text, value: text, spans: [span] })) });
 	const curve = { metric: "deletion", scores: [1, 0], fractions: [0, 1], auc: 1, target: { name: text } } as const;
 	return [
-		...[barPlot, waterfallPlot, forcePlot, decisionPlot, dataTable].map((plot) => plot(one)),
+		...[barPlot, waterfallPlot, forcePlot, decisionPlot, predictionPlot, dataTable].map((plot) => plot(one)),
 		...[beeswarmPlot, globalBarPlot, heatmapPlot, convergencePlot].map((plot) => plot([one, one])),
 		scatterPlot([one], { feature: 0, colour: 1 }),
 		pickPlot(submodularPick([one, one], { count: 2 }), { names: [text, text] }),
@@ -85,7 +86,7 @@ test.skipIf(chromium === undefined && process.env.CI === undefined)(
 			return JSON.parse(/<pre id="said">(.*?)<\/pre>/.exec(stdout)![1]!);
 		};
 		try {
-			expect(plots).toHaveLength(13 * HOSTILE.length);
+			expect(plots).toHaveLength(14 * HOSTILE.length);
 			const inline = counts.reduce((sum, count) => sum + count, 0);
 			expect(await said(plots.join(""))).toEqual({ inline, wrong: [], fired: false });
 			// The page would see it.

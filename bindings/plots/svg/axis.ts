@@ -4,24 +4,46 @@ import { element, type Markup, px } from "./markup.js";
 import { label, MARGIN, TEXT } from "./figure.js";
 import type { Scale } from "./scale.js";
 import { fitted, widthOf } from "./text-width.js";
+import type { Explanation } from "../../explanation.js";
+import { probability } from "../numbers.js";
+import { linkOf, units } from "../wording.js";
 
 /** Room that `belowAxis` takes: ticks, and what they measure. */
 export const AXIS_HEIGHT = 44;
 
-/** Vertical lines at the ticks from y = 0 to `height`, numbers below them and what they measure; the line at 0 is stronger. */
-export function belowAxis(scale: Scale, height: number, from: number, to: number, title: string): Markup {
+/** Room that a second line of numbers takes. */
+const SECOND = 16;
+
+/** Room below a plot whose axis says log-odds as probabilities, too. */
+export const levelHeight = (explanation: Explanation): number => AXIS_HEIGHT + (linkOf(explanation) === "logit" ? SECOND : 0);
+
+/** The axis of a plot that shows what the model says, rather than differences of it: under the logit link, with the probabilities below the log-odds. */
+export function levelAxis(scale: Scale, height: number, from: number, to: number, explanation: Explanation, target: number): Markup {
+	const title = units(explanation, target);
+	if (linkOf(explanation) !== "logit") return belowAxis(scale, height, from, to, title);
+	return belowAxis(scale, height, from, to, `${title}, and its probability`, probability);
+}
+
+/**
+ * Vertical lines at the ticks from y = 0 to `height`, numbers below them and what they measure; the line at 0 is stronger.
+ *
+ * @param also what stands on a second line below each number
+ */
+export function belowAxis(scale: Scale, height: number, from: number, to: number, title: string, also?: (value: number) => string): Markup {
+	const numbers = (y: number, text: (tick: Scale["ticks"][number]) => string): Markup =>
+		scale.ticks
+			.map((tick) => label(inside(tick.at, widthOf(text(tick), TEXT) / 2, from, to), y, text(tick), "wb-soft wb-number", "middle"))
+			.join("");
+	const titleY = height + 2 * TEXT + 12 + (also === undefined ? 0 : SECOND);
 	const lines = scale.ticks.filter(({ value }) => value !== 0).map(({ at }) => `M${px(at)} 0V${px(height)}`);
 	const zero =
 		scale.low <= 0 && scale.high >= 0 ? element("path", { class: "wb-line wb-axis", d: `M${px(scale.at(0))} 0V${px(height)}` }) : "";
 	return (
 		element("path", { class: "wb-line wb-grid", d: lines.join("") || "M0 0" }) +
 		zero +
-		scale.ticks
-			.map(({ at, label: text }) =>
-				label(inside(at, widthOf(text, TEXT) / 2, from, to), height + TEXT + 4, text, "wb-soft wb-number", "middle"),
-			)
-			.join("") +
-		label((from + to) / 2, height + 2 * TEXT + 12, fitted(title, Math.max(200, to - from), TEXT), "wb-soft", "middle", title)
+		numbers(height + TEXT + 4, (tick) => tick.label) +
+		(also === undefined ? "" : numbers(height + TEXT + 4 + SECOND, ({ value }) => also(value))) +
+		label((from + to) / 2, titleY, fitted(title, Math.max(200, to - from), TEXT), "wb-soft", "middle", title)
 	);
 }
 

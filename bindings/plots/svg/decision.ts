@@ -1,6 +1,6 @@
 import { checkInteger, kindError, valueError } from "../../check.js";
 import type { Explanation } from "../../explanation.js";
-import { AXIS_HEIGHT, belowAxis } from "./axis.js";
+import { levelAxis, levelHeight } from "./axis.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { element, hint, type Markup, named, part, px } from "./markup.js";
 import { counted, decimals, short, signed, significant } from "../numbers.js";
@@ -8,7 +8,7 @@ import { legend, rampStep } from "./ramp.js";
 import { linear } from "./scale.js";
 import { byImportance, readSubjects, restOf } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
-import { featureLabel, linkOf, units, startName } from "../wording.js";
+import { featureLabel, linkOf, startName } from "../wording.js";
 import { endName } from "./wording.js";
 
 /** Options of `decisionPlot`. */
@@ -122,7 +122,7 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 	const drawing = element(
 		"g",
 		{ transform: `translate(0 ${key.height})` },
-		belowAxis(scale, height, from, to, units(first, subjects.positions[0]!)),
+		levelAxis(scale, height, from, to, first, subjects.positions[0]!),
 		marks,
 		...rows,
 		...drawn,
@@ -139,7 +139,7 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 			title,
 			subtitle: [`${baseText}, ${single ? `${end} ${said[0]}` : `${end} ${significant(least, 4)} to ${significant(most, 4)}`}${sums}`],
 			drawing: key.drawing + drawing,
-			height: key.height + height + AXIS_HEIGHT,
+			height: key.height + height + levelHeight(first),
 			notes: [
 				"read from the bottom up; the most important feature is on top",
 				...(bright.size > 0 ? [`bold: ${[...bright].map((i) => `explanation ${i} (${said[i]})`).join(", ")}`] : []),

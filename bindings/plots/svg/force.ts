@@ -2,10 +2,10 @@ import type { Explanation } from "../../explanation.js";
 import { figure, label, MARGIN, TEXT } from "./figure.js";
 import { type LocalPlotOptions, readLocal } from "./local.js";
 import { element, hint, type Markup, part, px } from "./markup.js";
-import { counted, decimals, signed, significant } from "../numbers.js";
+import { counted, decimals, probability, signed, significant } from "../numbers.js";
 import { withTexts } from "./scale.js";
 import { fitted, widthOf } from "./text-width.js";
-import { balance, featureLabel, methodName, question, sumOf, units, startName } from "../wording.js";
+import { balance, featureLabel, linkOf, methodName, question, sumOf, units, startName } from "../wording.js";
 import { notesOf, summary, endName } from "./wording.js";
 
 /** From the top: the numbers at the scale, the strip, and one line for each feature that is named. */
@@ -91,17 +91,20 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 	});
 	const meet = scale.at(end);
 	const basePlace = scale.at(base);
+	// Under the logit link each number has its probability beside it.
+	const also = linkOf(explanation) === "logit" ? (value: number): string => ` = ${probability(value)}` : (): string => "";
 	const ticks = scale.ticks.map(({ at }) => `M${px(at)} ${STRIP_TOP - 6}v4`).join("");
 	const drawing = [
 		element("path", { class: "wb-line wb-axis", d: `M${px(from)} ${STRIP_TOP - 4}H${px(to)}${ticks}` }),
 		...scale.ticks
-			.filter(({ at, label: text }) => [meet, basePlace].every((line) => Math.abs(at - line) > widthOf(text, TEXT) / 2 + 3))
-			.map(({ at, label: text }) => label(inside(at, text, width), STRIP_TOP - 10, text, "wb-soft wb-number", "middle")),
+			.map((tick) => ({ at: tick.at, text: tick.label + also(tick.value) }))
+			.filter(({ at, text }) => [meet, basePlace].every((line) => Math.abs(at - line) > widthOf(text, TEXT) / 2 + 3))
+			.map(({ at, text }) => label(inside(at, text, width), STRIP_TOP - 10, text, "wb-soft wb-number", "middle")),
 		...drawn,
 		element("path", { class: "wb-line wb-whisker", "stroke-dasharray": "3 3", d: `M${px(basePlace)} 33V${bottom + 4}` }),
 		element("path", { class: "wb-line wb-whisker", "stroke-width": 2, d: `M${px(meet)} 17V${bottom + 4}` }),
-		head(meet, 12, `${endName(explanation)} ${significant(end, 4)}`, "wb-ink wb-bold wb-number", width),
-		head(basePlace, 28, `${startName(explanation)} ${significant(base, 4)}`, "wb-soft wb-number", width),
+		head(meet, 12, `${endName(explanation)} ${significant(end, 4)}${also(end)}`, "wb-ink wb-bold wb-number", width),
+		head(basePlace, 28, `${startName(explanation)} ${significant(base, 4)}${also(base)}`, "wb-soft wb-number", width),
 	].join("");
 	return figure(
 		{
@@ -113,7 +116,7 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 			],
 			drawing,
 			height,
-			notes: notesOf(explanation, target, "standard errors: see barPlot"),
+			notes: notesOf(explanation, target, "standard errors: see the bars"),
 			description: `Forces. ${summary(explanation, target, 2 * top)}`,
 		},
 		settings,

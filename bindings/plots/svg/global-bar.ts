@@ -77,12 +77,13 @@ export function globalBarPlot(explanations: Iterable<Explanation>, options?: Glo
 			label(Math.max(end + reach, end) + 6, middle + 4, numbers[r]!, "wb-ink wb-number"),
 		);
 	});
+	const start = Math.min(MARGIN + room, width - MARGIN - 124 - widthOf("pushed down", TEXT));
 	const key = [
-		element("rect", { class: "wb-up", x: MARGIN + room, y: 2, width: 18, height: 10 }),
-		label(MARGIN + room + 24, 11, "pushed up", "wb-soft"),
-		element("rect", { class: "wb-down", x: MARGIN + room + 100, y: 2, width: 18, height: 10 }),
-		element("rect", { fill: HATCHED, x: MARGIN + room + 100, y: 2, width: 18, height: 10 }),
-		label(MARGIN + room + 124, 11, "pushed down", "wb-soft"),
+		element("rect", { class: "wb-up", x: start, y: 2, width: 18, height: 10 }),
+		label(start + 24, 11, "pushed up", "wb-soft"),
+		element("rect", { class: "wb-down", x: start + 100, y: 2, width: 18, height: 10 }),
+		element("rect", { fill: HATCHED, x: start + 100, y: 2, width: 18, height: 10 }),
+		label(start + 124, 11, "pushed down", "wb-soft"),
 	].join("");
 	const title = `mean |effect| on ${units(subjects.explanations[0]!, subjects.positions[0]!)}`;
 	const drawing =
@@ -96,7 +97,11 @@ export function globalBarPlot(explanations: Iterable<Explanation>, options?: Glo
 			height: 20 + height + AXIS_HEIGHT,
 			notes: [
 				...(effects[0]?.error === undefined ? [] : ["whiskers and ±: one standard error of the mean over instances"]),
-				...(hidden.length > 0 ? [`bottom row: the sum of the ${hidden.length} other features`] : []),
+				...(hidden.length > 0
+					? [
+							`bottom row: the sum of the ${hidden.length} other features; alone, their mean |effects| add up to ${show(hidden.reduce((sum, feature) => sum + mean[feature]!, 0))}`,
+						]
+					: []),
 			],
 			description: `Bars. ${ranking(subjects, shown, hidden, mean)}`,
 		},

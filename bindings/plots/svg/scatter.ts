@@ -6,6 +6,7 @@ import { figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./f
 import { basis } from "./many.js";
 import { element, type Markup, named, px } from "./markup.js";
 import { short, significant } from "../numbers.js";
+import { strongestInteraction } from "./interaction.js";
 import { legend } from "./ramp.js";
 import { linear, type Scale } from "./scale.js";
 import { readSubjects, type Subjects } from "./subject.js";
@@ -17,7 +18,10 @@ import { units } from "../wording.js";
 export interface ScatterPlotOptions extends PlotOptions {
 	/** Index or name of the feature whose values and attributions are drawn. */
 	readonly feature: number | string;
-	/** Index or name of the feature whose values are the colours; default none. */
+	/**
+	 * Index or name of the feature whose values are the colours; "auto": the one that seems to interact most with `feature` (one called "auto" is given by its
+	 * index); default none.
+	 */
 	readonly colour?: number | string;
 	/** Index or name of the model output; default the first that the first explanation has. */
 	readonly target?: number | string;
@@ -47,7 +51,13 @@ export function scatterPlot(explanations: Iterable<Explanation>, options: Scatte
 	const settings = readSettings(options, ["feature", "colour", "target"]);
 	const subjects = readSubjects("explanations", explanations, settings.given.target);
 	const feature = featureOf("options.feature", settings.given.feature, subjects);
-	const other = settings.given.colour === undefined ? undefined : featureOf("options.colour", settings.given.colour, subjects);
+	const { colour } = settings.given;
+	const other =
+		colour === undefined
+			? undefined
+			: colour === "auto"
+				? strongestInteraction(subjects, feature)
+				: featureOf("options.colour", colour, subjects);
 	const { width } = settings;
 	const count = subjects.explanations.length;
 	const values = valuesOf(subjects, feature);
@@ -80,13 +90,16 @@ export function scatterPlot(explanations: Iterable<Explanation>, options: Scatte
 		.join("");
 	const effectTitle = `effect on ${units(subjects.explanations[0]!, subjects.positions[0]!)}`;
 	const name = named(subjects.features[feature]!);
+	// What the colours mean stands beside what is measured, or above it where that is narrow.
+	const beside = width >= 480;
 	const key =
 		other === undefined
 			? undefined
-			: legend(MARGIN + 0.42 * width, to, 2, short(range.low), short(range.high), named(subjects.features[other]!));
-	const top = 22;
+			: legend(beside ? MARGIN + 0.42 * width : MARGIN, to, 2, short(range.low), short(range.high), named(subjects.features[other]!));
+	const top = key === undefined || beside ? 22 : 22 + key.height;
+	const room = beside ? 0.4 * width : width - 2 * MARGIN;
 	const drawing =
-		label(MARGIN, 13, fitted(effectTitle, 0.4 * width, TEXT), "wb-soft", undefined, effectTitle) +
+		label(MARGIN, top - 9, fitted(effectTitle, room, TEXT), "wb-soft", undefined, effectTitle) +
 		(key?.drawing ?? "") +
 		element(
 			"g",
@@ -112,6 +125,13 @@ export function scatterPlot(explanations: Iterable<Explanation>, options: Scatte
 			notes: [
 				"bars along the bottom: how many instances have such a value",
 				...(whiskers === "" ? [] : ["lines through dots: ± one standard error"]),
+				...(colour !== "auto"
+					? []
+					: [
+							other === undefined
+								? "no feature of numbers interacts with it"
+								: `the colour is the feature that seems to interact most with ${name}`,
+						]),
 				...(grey ? ["grey: values of the colour's feature that are no numbers"] : []),
 				...(subjects.features.length > 1 ? [`not shown: the effects of the ${subjects.features.length - 1} other features`] : []),
 			],

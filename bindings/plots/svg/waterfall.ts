@@ -1,5 +1,5 @@
 import type { Explanation } from "../../explanation.js";
-import { AXIS_HEIGHT, belowAxis } from "./axis.js";
+import { levelAxis, levelHeight } from "./axis.js";
 import { figure, label, MARGIN, TEXT } from "./figure.js";
 import { type LocalPlotOptions, readLocal } from "./local.js";
 import { element, type Markup, part, px } from "./markup.js";
@@ -7,7 +7,7 @@ import { significant } from "../numbers.js";
 import { columnsOf, rowsOf } from "./rows.js";
 import { withTexts } from "./scale.js";
 import { fitted, widthOf } from "./text-width.js";
-import { balance, methodName, question, startName, sumOf, units } from "../wording.js";
+import { balance, methodName, question, startName, sumOf } from "../wording.js";
 import { endName, notesOf, summary } from "./wording.js";
 
 const ROW = 26;
@@ -80,7 +80,7 @@ export function waterfallPlot(explanation: Explanation, options?: LocalPlotOptio
 		return element("path", { class: "wb-line wb-whisker", d: `M${px(at)} ${px(y1)}V${px(y2)}` }) + label(x, y, name, kind, "middle");
 	};
 	const drawing = [
-		belowAxis(scale, height, from, to, units(explanation, target)),
+		levelAxis(scale, height, from, to, explanation, target),
 		mark(end, END - 5, END + ROW, END - 9, `${endName(explanation)} ${significant(end, 4)}`, "wb-ink wb-bold wb-number"),
 		mark(base, height - END - ROW, height - END + 5, height - 4, `${startName(explanation)} ${significant(base, 4)}`, "wb-soft wb-number"),
 		...steps,
@@ -91,7 +91,7 @@ export function waterfallPlot(explanation: Explanation, options?: LocalPlotOptio
 			title: question(explanation, target),
 			subtitle: [`${methodName(explanation)}: ${balance(explanation, target)}`],
 			drawing,
-			height: height + AXIS_HEIGHT,
+			height: height + levelHeight(explanation),
 			notes: notesOf(explanation, target, "±: one standard error"),
 			description: `Waterfall. ${summary(explanation, target, top)}`,
 		},
