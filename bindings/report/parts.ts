@@ -1,6 +1,6 @@
 /** The pieces that a report is made of. */
 
-import { element, escaped, type Markup } from "../plots/svg/markup.js";
+import { element, escaped, type Markup, named } from "../plots/svg/markup.js";
 
 /** Text in the flow of a sentence that somebody else wrote: its direction stays its own. */
 export const foreign = (text: string): Markup => element("bdi", {}, escaped(text));
@@ -48,7 +48,7 @@ export function table(caption: string, heads: readonly string[], rows: readonly 
 	return element(
 		"div",
 		// Who scrolls by keyboard must be able to get here.
-		{ class: "scroll", role: "group", "aria-label": caption, tabindex: "0" },
+		{ class: "scroll", role: "group", "aria-label": named(caption), tabindex: "0" },
 		element(
 			"table",
 			{ class: kind },

@@ -29,7 +29,7 @@ nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;margin:18px 0 22
 nav a{text-decoration:none}
 nav a:hover{text-decoration:underline}
 main>section,article{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:24px;margin:0 0 18px;scroll-margin-top:12px}
-main>section.open{background:none;border:0;padding:8px 0 0}
+main>section.open{background:none;border:0;padding:8px 0 0;margin-left:0;margin-right:0}
 main>section.open>h2{margin:18px 0 14px}
 article>h3{margin-top:0}
 figure{margin:0 -16px 14px}
@@ -48,7 +48,7 @@ section>ul.notes{font-size:15px;color:var(--ink)}
 code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 :not(pre)>code{color:var(--soft);font-size:12px}
 pre{background:var(--code);padding:12px 14px;border-radius:6px;overflow-x:auto;white-space:pre-wrap}
-.scroll{overflow-x:auto;margin:0 0 14px}
+.scroll{position:relative;overflow-x:auto;margin:0 0 14px}
 table{border-collapse:collapse;font-size:14px;width:100%}
 caption{text-align:start;color:var(--soft);padding:0 0 6px}
 th,td{text-align:start;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--line)}
@@ -62,11 +62,11 @@ summary{cursor:pointer;color:var(--link);font-size:15px}
 details[open]>summary{margin-bottom:10px}
 body>footer{color:var(--soft);font-size:14px;padding-top:6px;padding-bottom:48px}
 @media (max-width:640px){
-body>header,main,body>footer{padding-left:15px;padding-right:15px}
+body>header,main,body>footer{padding-left:16px;padding-right:16px}
 body>header{padding-top:26px}
 h1{font-size:27px}
 .lead{font-size:17px}
-main>section,article{padding:18px 15px;margin-left:-15px;margin-right:-15px;border-left:0;border-right:0;border-radius:0}
+main>section,article{padding:18px 16px;margin-left:-16px;margin-right:-16px;border-left:0;border-right:0;border-radius:0}
 .wide{display:none}
 .narrow{display:block}
 .pair{grid-template-columns:minmax(0,1fr)}
