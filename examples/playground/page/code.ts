@@ -62,6 +62,8 @@ function tableCode({ dataName, fields = [], columns = [], instances }: Opened, i
 	const keep = others.length === 0 ? "" : `.filter((name) => !${list(others)}.includes(name))`;
 	const chosen = ordered && others.length <= 5 ? `Object.keys(records[0])${keep}` : list(names);
 	const every = method === "lime" ? 1 : Math.max(1, Math.ceil(instances / 100));
+	const words = fields.flatMap(({ name, categories }) => (categories ? [`${JSON.stringify(name)}: ${list(categories)}`] : []));
+	const categories = words.length === 0 || every === 1 ? "" : `, categories: { ${words.join(", ")} }`;
 	const cell = fields.every(({ categories }) => categories === undefined)
 		? "Number(row[name])"
 		: "Number.isFinite(+row[name]) ? +row[name] : row[name]";
@@ -73,7 +75,7 @@ function tableCode({ dataName, fields = [], columns = [], instances }: Opened, i
 			`const rows = records.map((row) => columns.map((name) => ${cell}));`,
 			`const instance = ${list(instance as readonly Cell[])};`,
 		],
-		masker: every === 1 ? "tabular(rows, { columns })" : `tabular(rows.filter((_, i) => i % ${every} === 0), { columns })`,
+		masker: `tabular(${every === 1 ? "rows" : `rows.filter((_, i) => i % ${every} === 0)`}, { columns${categories} })`,
 	};
 }
 

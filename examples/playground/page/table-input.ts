@@ -20,13 +20,7 @@ export function tableInput(fields: readonly Field[], row: readonly Cell[], chang
 		const wanted = find.value.trim().toLowerCase();
 		fields.forEach(({ name }, j) => (lines[j]!.hidden = !name.toLowerCase().includes(wanted)));
 	});
-	const place = element(
-		"fieldset",
-		{ class: "rows" },
-		element("legend", {}, "Change a value"),
-		...(fields.length > MANY ? [find] : []),
-		list,
-	);
+	const place = element("fieldset", { class: "rows", "aria-labelledby": "change" }, ...(fields.length > MANY ? [find] : []), list);
 	let sorted = false;
 	return {
 		place,
