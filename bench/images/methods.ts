@@ -59,6 +59,7 @@ export const METHODS: readonly Method[] = [
 	method("RISE", ({ predict, masker }) => new Rise(predict, masker)),
 	method("Meaningful Perturbation", ({ predict, masker }) => new MeaningfulPerturbation(predict, masker)),
 	method("Faithful path", ({ predict, masker }) => new FaithfulPath(predict, masker)),
+	method("Faithful path by fill", ({ predict, masker }) => new FaithfulPath(predict, masker, { baselines: "fill" })),
 	random("random superpixels", async (image, next) => {
 		const superpixels = await slic(image);
 		return { superpixels, values: Array.from({ length: superpixels.count }, next) };

@@ -8,6 +8,7 @@ import type { Masker, Masking } from "./masker.js";
 import { Perturbation } from "./perturbation.js";
 import { Pieces } from "./pieces.js";
 import { type Image, type Pixels, readImage } from "./pixels.js";
+import { SeveralFills } from "./several-fills.js";
 import type { FelzenszwalbOptions, QuickshiftOptions, SlicOptions } from "./segmentation.js";
 import { type Segment, segmenter, type SegmentationName } from "./segmenters.js";
 import { type Labels, readLabels, type Superpixels, superpixelsFrom } from "./superpixels.js";
@@ -59,6 +60,8 @@ export function image(options: ImageOptions = {}): ImageMasker {
 export class ImageMasker implements Masker<Image, Images> {
 	readonly kind = "image";
 	readonly batchSize = 32;
+	/** Is the fill one that means something for a whole picture, too, and not the "mean" of each superpixel? */
+	readonly ownFill: boolean;
 	readonly #format: ImageFormat;
 	readonly #fill: ReadFill;
 	readonly #blurSigma: number | undefined;
@@ -74,6 +77,7 @@ export class ImageMasker implements Masker<Image, Images> {
 		this.#truncate = bag["preset"] !== undefined && checkOneOf("preset", bag["preset"], ["python-lime"]) === "python-lime";
 		this.#format = readFormat(bag);
 		this.#fill = readFill("fill", bag["fill"] ?? "mean");
+		this.ownFill = this.#fill !== "mean";
 		this.#blurSigma = bag["blurSigma"] === undefined ? undefined : checkNumber("blurSigma", bag["blurSigma"], 0);
 		this.#segment = readSegmentation(bag, this.#truncate);
 		Object.freeze(this);
@@ -92,6 +96,21 @@ export class ImageMasker implements Masker<Image, Images> {
 	}
 
 	/**
+	 * As `mask`, with whole pictures behind the superpixels instead of the masker's fill: which one, each query says.
+	 *
+	 * @param absent one or more, as the model gets them: of the format of `input`
+	 * @throws TypeError | RangeError naming "instance"
+	 */
+	maskAgainst(instance: Image, absent: readonly Images[]): Masking<Images> {
+		const { pixels, frame } = this.#read("instance", instance);
+		const shown = frame.layOut(pixels.data);
+		return (kernels) => {
+			const superpixels = this.#segment(kernels, pixels);
+			return new SeveralFills(absent.map(({ data }) => new Pieces(kernels, frame, pixels, superpixels, shown, data)));
+		};
+	}
+
+	/**
 	 * For methods that work with continuous masks and not with superpixels: the instance, read at once, as what answers `MaskQuery`s.
 	 *
 	 * @param options.fill what stands for the instance's absence; default the masker's, or "blur" where that is "mean", which is meant for superpixels
@@ -99,7 +118,7 @@ export class ImageMasker implements Masker<Image, Images> {
 	 */
 	perturb(instance: Image, options: { readonly fill?: Fill } = {}): (kernels: Kernels) => Perturbation {
 		const { pixels } = this.#read("instance", instance);
-		const own = this.#fill === "mean" ? "blur" : this.#fill;
+		const own = this.ownFill ? this.#fill : "blur";
 		const fill = options.fill === undefined ? own : readFill("fill", options.fill);
 		checkFill("fill", fill, pixels);
 		const plan = { format: this.#format, pixels, settings: this.#settings(pixels) };

@@ -98,7 +98,7 @@ export class Pieces implements MaskedInstance<Images>, PieceSource {
 }
 
 /** A superpixel of one colour is its own mean: absent or present, the model cannot tell. */
-function hiddenNotes(idle: Uint32Array, count: number): Note[] {
+export function hiddenNotes(idle: Uint32Array, count: number): Note[] {
 	let alike = 0;
 	for (let feature = 0; feature < count; feature++) alike += (idle[feature >> 5]! >>> (feature & 31)) & 1;
 	if (alike === 0) return [];

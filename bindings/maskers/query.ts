@@ -10,6 +10,8 @@ export interface CoalitionQuery {
 	readonly count: number;
 	/** [count] */
 	readonly backgroundRow?: Int32Array;
+	/** Which of several things stands for absence, for subjects that have several; default the first. */
+	readonly fill?: number;
 }
 
 /** Rows drawn from the training distribution, ready for the model: data [count, columns], which the strategy hands over and never writes to again. */

@@ -39,64 +39,64 @@ export interface ReadBaseline {
 	picture(source: Source): Images;
 }
 
-/** @throws TypeError | RangeError naming "options.baseline"; what depends on the image is checked when the picture is made */
-export function readBaseline(value: unknown): ReadBaseline {
+/** @throws TypeError | RangeError naming `argument`; what depends on the image is checked when the picture is made */
+export function readBaseline(value: unknown, argument = "options.baseline"): ReadBaseline {
 	if (typeof value === "string") {
 		const name = NAMES.find((known) => known === value);
-		if (name === undefined) throw valueError("options.baseline", EXPECTED, value);
-		return { name, picture: NAMED[name] };
+		if (name === undefined) throw valueError(argument, EXPECTED, value);
+		return { name, picture: (source) => NAMED[name](source, argument) };
 	}
-	if (typeof value === "number") return ofColour(value, [value]);
-	if (Array.isArray(value)) return ofColour([...(value as number[])], value as number[]);
-	if (value === null || typeof value !== "object") throw kindError("options.baseline", EXPECTED, value);
-	return { name: "image", picture: (source) => ofImage(source, value as Image) };
+	if (typeof value === "number") return ofColour(value, [value], argument);
+	if (Array.isArray(value)) return ofColour([...(value as number[])], value as number[], argument);
+	if (value === null || typeof value !== "object") throw kindError(argument, EXPECTED, value);
+	return { name: "image", picture: (source) => ofImage(source, value as Image, argument) };
 }
 
-const NAMED: Record<(typeof NAMES)[number], (source: Source) => Images> = {
+const NAMED: Record<(typeof NAMES)[number], (source: Source, argument: string) => Images> = {
 	blur: ({ input }) => blurred(input, "nothing"),
 	"rise-blur": ({ input }) => blurred(input, "zeros"),
 	mean: ({ input }) => channelMeans(input),
 	zero: ({ input }) => withData(input, input.data.slice().fill(0)),
-	grey: (source) => {
+	grey: (source, argument) => {
 		if (source.pixels.data instanceof Float32Array) {
-			throw valueError("options.baseline", "a colour: what is grey in an image of floats is not known", "grey");
+			throw valueError(argument, "a colour: what is grey in an image of floats is not known", "grey");
 		}
-		return filled(source, [128]);
+		return filled(source, [128], argument);
 	},
 };
 
-function ofColour(name: number | readonly number[], colour: readonly number[]): ReadBaseline {
-	colour.forEach((number: unknown, c) => checkNumber(typeof name === "number" ? "options.baseline" : `options.baseline[${c}]`, number));
-	if (colour.length === 0) throw valueError("options.baseline", EXPECTED, colour);
-	return { name: typeof name === "number" ? name : Object.freeze(name), picture: (source) => filled(source, colour) };
+function ofColour(name: number | readonly number[], colour: readonly number[], argument: string): ReadBaseline {
+	colour.forEach((number: unknown, c) => checkNumber(typeof name === "number" ? argument : `${argument}[${c}]`, number));
+	if (colour.length === 0) throw valueError(argument, EXPECTED, colour);
+	return { name: typeof name === "number" ? name : Object.freeze(name), picture: (source) => filled(source, colour, argument) };
 }
 
 /** The image with every pixel in one colour. */
-function filled({ pixels, encode }: Source, colour: readonly number[]): Images {
+function filled({ pixels, encode }: Source, colour: readonly number[], argument: string): Images {
 	const { channels, height, width } = pixels;
 	const opaque = channels === 4 ? 3 : channels;
 	if (colour.length !== 1 && colour.length !== opaque && colour.length !== channels) {
-		throw valueError("options.baseline", `${opaque === 1 ? "1 number" : `1 or ${opaque} numbers`}, a colour of the image`, colour);
+		throw valueError(argument, `${opaque === 1 ? "1 number" : `1 or ${opaque} numbers`}, a colour of the image`, colour);
 	}
 	const outside = pixels.data instanceof Float32Array ? undefined : colour.find((value) => value < 0 || value > 255);
-	if (outside !== undefined) throw valueError("options.baseline", "numbers from 0 to 255 for an image of integers", outside);
+	if (outside !== undefined) throw valueError(argument, "numbers from 0 to 255 for an image of integers", outside);
 	const data = pixels.data.slice();
 	for (let pixel = 0; pixel < height * width; pixel++) {
 		for (let c = 0; c < (colour.length === channels ? channels : opaque); c++) {
 			data[pixel * channels + c] = colour.length === 1 ? colour[0]! : colour[c]!;
 		}
 	}
-	return encode("options.baseline", { data, height, width, channels });
+	return encode(argument, { data, height, width, channels });
 }
 
-function ofImage({ pixels, input, encode }: Source, image: Image): Images {
+function ofImage({ pixels, input, encode }: Source, image: Image, argument: string): Images {
 	const { height, width } = image;
 	if (height !== pixels.height || width !== pixels.width) {
-		throw valueError("options.baseline", `the size of the image, ${pixels.height} × ${pixels.width} pixels`, `${height} × ${width} pixels`);
+		throw valueError(argument, `the size of the image, ${pixels.height} × ${pixels.width} pixels`, `${height} × ${width} pixels`);
 	}
-	const picture = encode("options.baseline", image);
+	const picture = encode(argument, image);
 	if (picture.data.length !== input.data.length || picture.data.constructor !== input.data.constructor) {
-		throw kindError("options.baseline", `an image of ${pixels.channels} channels in a ${pixels.data.constructor.name}`, image.data);
+		throw kindError(argument, `an image of ${pixels.channels} channels in a ${pixels.data.constructor.name}`, image.data);
 	}
 	return picture;
 }

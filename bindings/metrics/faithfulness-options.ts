@@ -67,7 +67,8 @@ const OPTIONS = [
 /** Which of the two. */
 export type Metric = FaithfulnessCurve["metric"];
 
-const DEFAULT_BASELINE = { insertion: "blur", deletion: "mean" } as const;
+/** What pictures begin with, or end in, where nothing else is said. */
+export const DEFAULT_BASELINE = { insertion: "blur", deletion: "mean" } as const;
 
 const PRESETS = {
 	rise: (metric: Metric, width: number) => ({

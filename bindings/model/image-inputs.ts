@@ -71,7 +71,7 @@ abstract class ImageInputs<Self extends ImageInputs<Self>> implements Inputs<Ima
 	}
 }
 
-/** Images of which superpixels are absent. Equal coalitions are equal images, if `coalitions` has all superpixels present that make no difference. */
+/** Images of which superpixels are absent. Equal coalitions of one source are equal images, if `coalitions` has all superpixels present that make no difference. */
 export class PieceInputs extends ImageInputs<PieceInputs> {
 	readonly count: number;
 	readonly bytesEach: number;
@@ -93,7 +93,7 @@ export class PieceInputs extends ImageInputs<PieceInputs> {
 
 	same(i: number, other: PieceInputs, j: number): boolean {
 		const { words } = this.frame;
-		return equal(this.#coalitions, i * words, other.#coalitions, j * words, words);
+		return this.frame === other.frame && equal(this.#coalitions, i * words, other.#coalitions, j * words, words);
 	}
 
 	select(indices: Int32Array): PieceInputs {

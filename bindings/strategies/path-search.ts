@@ -4,29 +4,30 @@ import type { PairForm } from "./pair-form.js";
 
 /**
  * An order of the players such that a game rises soon when they come in by it, and falls soon when they leave by it: greedily, the next is
- * the one that adds most, per unit of its area, to g(S) − g(all but S), g the surrogate's game, behind a logistic function where `logit`.
+ * the one that adds most, per unit of its area, to g(S) − h(all but S), g and h the surrogates' games, behind a logistic function where `logit`.
  *
+ * @param games those of what comes in and of what is left
  * @param areas [players] > 0
  * @param noise [players]: added to each player's gain
  */
 export function greedyPath(
 	kernels: Kernels,
-	form: PairForm,
+	[coming, going]: readonly [coming: PairForm, going: PairForm],
 	logit: boolean,
 	areas: Float64Array,
 	noise: Float64Array | undefined,
 ): Int32Array {
-	const { players, main, pairs } = form;
+	const { players } = coming;
 	const path = new Int32Array(players);
 	const rest = Array.from({ length: players }, (_, p) => p);
 	/** What a player adds to the present coalition, and what it takes from its complement. */
-	const joining = main.slice();
-	const leaving = main.slice();
-	for (let p = 0; p < players; p++) for (let q = 0; q < players; q++) leaving[p]! += pairs[p * players + q]!;
-	let inside = form.constant;
-	let outside = form.constant;
-	for (let p = 0; p < players; p++) outside += main[p]!;
-	for (let p = 0; p < players; p++) for (let q = 0; q < p; q++) outside += pairs[p * players + q]!;
+	const joining = coming.main.slice();
+	const leaving = going.main.slice();
+	for (let p = 0; p < players; p++) for (let q = 0; q < players; q++) leaving[p]! += going.pairs[p * players + q]!;
+	let inside = coming.constant;
+	let outside = going.constant;
+	for (let p = 0; p < players; p++) outside += going.main[p]!;
+	for (let p = 0; p < players; p++) for (let q = 0; q < p; q++) outside += going.pairs[p * players + q]!;
 	for (let k = 0; k < players; k++) {
 		const values = new Float64Array(2 * rest.length + 2);
 		rest.forEach((p, i) => {
@@ -48,8 +49,8 @@ export function greedyPath(
 		inside += joining[chosen]!;
 		outside -= leaving[chosen]!;
 		for (const p of rest) {
-			joining[p]! += pairs[p * players + chosen]!;
-			leaving[p]! -= pairs[p * players + chosen]!;
+			joining[p]! += coming.pairs[p * players + chosen]!;
+			leaving[p]! -= going.pairs[p * players + chosen]!;
 		}
 	}
 	return path;

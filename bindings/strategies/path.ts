@@ -3,6 +3,7 @@ import type { Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
 import type { CoalitionQuery } from "../maskers/query.js";
 import { areProbabilities, logitOf } from "./odd-logit.js";
+import type { PairForm } from "./pair-form.js";
 import { PairProcess } from "./pair-process.js";
 import { areaUnderPath, falling, greedyPath, prefixAndRest } from "./path-search.js";
 import { Players, setBit } from "./players.js";
@@ -30,7 +31,13 @@ export interface PathOptions {
 	/** Model rows at most, the instance among them. */
 	readonly budget: number;
 	readonly seed: number;
+	/** Does the subject show absence in two ways: to what comes in (fill 0), and in what is left (fill 1)? Otherwise in one. */
+	readonly apart?: boolean | undefined;
 }
+
+/** What is shown in place of the absent: the game of what comes in, and that of what is left, which may be the same. */
+const COMING = 0;
+const GOING = 1;
 
 /** A path that has been measured. */
 interface Measured {
@@ -44,7 +51,8 @@ interface Measured {
 /**
  * The order of the features with the best insertion and deletion curves that can be found: half of the rows go to random coalitions and their
  * complements, of all sizes alike; then, round by round, a Gaussian process on what is known proposes a path, which is measured at every second place
- * (what has come in, and what is left), and learned from. The best measured path wins. Several targets take turns and share what is known.
+ * (what has come in, and what is left), and learned from. Where the two show different things in place of the absent, each is a game of its own, and
+ * half of the rows are put to each. The best measured path wins. Several targets take turns and share what is known.
  */
 export class PathStrategy implements Strategy {
 	readonly rowsWanted: number;
@@ -55,8 +63,9 @@ export class PathStrategy implements Strategy {
 	/** [players] */
 	readonly #areas: Float64Array;
 	#instance: Float64Array = new Float64Array(0);
-	/** Coalitions of players that were asked about, and what the model said, [targets] each; the empty one first, as told. */
+	/** Coalitions of players that were asked about, in which game, and what the model said, [targets] each; the empty ones first, as told. */
 	readonly #coalitions: Uint32Array[] = [];
+	readonly #games: number[] = [];
 	readonly #values: Float64Array[] = [];
 	readonly #index = new Map<string, number>();
 	#best: (Measured | undefined)[] = [];
@@ -83,13 +92,16 @@ export class PathStrategy implements Strategy {
 
 	ask(rows: number): CoalitionQuery | "wait" | null {
 		if (this.#over) return null;
-		const count = Math.min(rows, this.#coalitions.length - this.#asked);
-		if (count <= 0) return "wait";
+		const most = Math.min(rows, this.#coalitions.length - this.#asked);
+		if (most <= 0) return "wait";
+		const game = this.#games[this.#asked]!;
+		let count = 1;
+		while (count < most && this.#games[this.#asked + count] === game) count++;
 		const { words } = this.#players;
 		const chosen = new Uint32Array(count * words);
 		for (let i = 0; i < count; i++) chosen.set(this.#coalitions[this.#asked + i]!, i * words);
 		this.#asked += count;
-		return { kind: "coalitions", coalitions: this.#players.toFeatures(chosen, count), count };
+		return { kind: "coalitions", coalitions: this.#players.toFeatures(chosen, count), count, ...(this.#options.apart && { fill: game }) };
 	}
 
 	tell(answers: Float64Array): void {
@@ -99,12 +111,19 @@ export class PathStrategy implements Strategy {
 		if (this.#told === this.#coalitions.length) this.#over = this.#script!.next().done === true;
 	}
 
-	/** Queues a coalition unless it is known. */
-	#want(coalition: Uint32Array): void {
-		const key = coalition.join();
-		if (this.#index.has(key)) return;
-		this.#index.set(key, this.#coalitions.length);
-		this.#coalitions.push(coalition);
+	/** Queues coalitions unless they are known. */
+	#want(coalitions: readonly Uint32Array[], game: number): void {
+		for (const coalition of coalitions) {
+			const key = this.#key(coalition, game);
+			if (this.#index.has(key)) continue;
+			this.#index.set(key, this.#coalitions.length);
+			this.#coalitions.push(coalition);
+			this.#games.push(game);
+		}
+	}
+
+	#key(coalition: Uint32Array, game: number): string {
+		return `${this.#options.apart ? game : COMING}:${coalition.join()}`;
 	}
 
 	get #left(): number {
@@ -115,7 +134,7 @@ export class PathStrategy implements Strategy {
 	*#search(): Generator<undefined, void, undefined> {
 		const { count } = this.#players;
 		if (this.#left < 1) return;
-		this.#want(new Uint32Array(this.#players.words));
+		for (const game of [COMING, GOING]) this.#want([new Uint32Array(this.#players.words)], game);
 		if (count > 1) this.#wantPairs();
 		yield;
 		const targets = this.#instance.length;
@@ -128,7 +147,12 @@ export class PathStrategy implements Strategy {
 			const path = this.#propose(target, stale[target]! > 0 ? round : undefined);
 			if (path === null) return;
 			const before = this.#coalitions.length;
-			for (const place of places) for (const coalition of prefixAndRest(path, place)) this.#want(coalition);
+			for (const game of [COMING, GOING]) {
+				this.#want(
+					places.map((place) => prefixAndRest(path, place)[game]!),
+					game,
+				);
+			}
 			const asked = this.#coalitions.length - before;
 			if (asked < NEWS * 2 * places.length) stale[target]!++;
 			if (asked > 0) yield;
@@ -140,6 +164,7 @@ export class PathStrategy implements Strategy {
 	#wantPairs(): void {
 		const { count, words } = this.#players;
 		const pairs = Math.floor((this.rowsWanted - 1) / 4);
+		const drawn: [Uint32Array, Uint32Array][] = [];
 		const uniforms = new Float64Array(count + 1);
 		for (let i = 0; i < pairs; i++) {
 			this.#kernels.uniforms(this.#options.seed, STREAM_PAIRS, i * uniforms.length, uniforms);
@@ -148,8 +173,13 @@ export class PathStrategy implements Strategy {
 			shuffle(order, uniforms.subarray(0, count));
 			const pair = [new Uint32Array(words), new Uint32Array(words)];
 			order.forEach((player, k) => setBit(pair[k < size ? 0 : 1]!, 0, player));
-			for (const coalition of pair) this.#want(coalition);
+			drawn.push(pair as [Uint32Array, Uint32Array]);
 		}
+		for (const game of [COMING, GOING])
+			this.#want(
+				drawn.map((pair) => pair[game]!),
+				game,
+			);
 	}
 
 	/** Where the next path is to be measured, alternating from round to round; null if the budget is spent. */
@@ -164,18 +194,13 @@ export class PathStrategy implements Strategy {
 		return places;
 	}
 
-	/** What the process takes for the best path of a target; where that has been measured, something like it. */
+	/** What the processes take for the best path of a target; where that has been measured, something like it. */
 	#propose(target: number, variation: number | undefined): Int32Array | null {
-		const { count, words } = this.#players;
-		const first = Math.max(0, this.#told - MOST_FITTED);
-		const n = this.#told - first + 1;
-		const coalitions = new Uint32Array(n * words);
-		for (let p = 0; p < count; p++) setBit(coalitions, 0, p);
-		for (let i = 1; i < n; i++) coalitions.set(this.#coalitions[first + i - 1]!, i * words);
-		const values = Float64Array.from({ length: n }, (_, i) => (i === 0 ? this.#instance[target]! : this.#values[first + i - 1]![target]!));
-		const logit = areProbabilities(values);
-		const fit = new PairProcess(this.#kernels, count, coalitions, n).fit(logit ? logitOf(this.#kernels, values) : values);
-		if (fit === null) return null;
+		const { count } = this.#players;
+		const logit = areProbabilities(Float64Array.of(this.#instance[target]!, ...this.#values.map((said) => said[target]!)));
+		const forms = (this.#options.apart ? [COMING, GOING] : [undefined]).map((game) => this.#learned(target, game, logit));
+		const [coming, going = coming] = forms;
+		if (!coming || !going) return null;
 		let noise: Float64Array | undefined;
 		if (variation !== undefined) {
 			const gains = this.#gains(target);
@@ -185,17 +210,30 @@ export class PathStrategy implements Strategy {
 			this.#kernels.normals(this.#options.seed, STREAM_NOISE, variation * count, noise);
 			for (let p = 0; p < count; p++) noise[p]! *= NOISE * Math.sqrt(square);
 		}
-		return greedyPath(this.#kernels, fit.form, logit, this.#areas, noise);
+		return greedyPath(this.#kernels, [coming, going], logit, this.#areas, noise);
+	}
+
+	/** What the process takes a game for, of the latest coalitions in it; undefined: in both. */
+	#learned(target: number, game: number | undefined, logit: boolean): PairForm | null {
+		const { count, words } = this.#players;
+		const known = Array.from(this.#values.keys()).filter((i) => game === undefined || this.#games[i] === game);
+		const latest = known.slice(-MOST_FITTED);
+		const coalitions = new Uint32Array((1 + latest.length) * words);
+		for (let p = 0; p < count; p++) setBit(coalitions, 0, p);
+		latest.forEach((i, n) => coalitions.set(this.#coalitions[i]!, (n + 1) * words));
+		const values = Float64Array.of(this.#instance[target]!, ...latest.map((i) => this.#values[i]![target]!));
+		const fit = new PairProcess(this.#kernels, count, coalitions, values.length).fit(logit ? logitOf(this.#kernels, values) : values);
+		return fit && fit.form;
 	}
 
 	/** v(prefix) − v(rest) of a path with so many players present. */
 	#score(target: number, path: Int32Array, place: number): number {
-		const [inside, outside] = prefixAndRest(path, place).map((coalition) => this.#valueOf(coalition, target));
+		const [inside, outside] = prefixAndRest(path, place).map((coalition, game) => this.#valueOf(coalition, game, target));
 		return inside! - outside!;
 	}
 
-	#valueOf(coalition: Uint32Array, target: number): number {
-		const at = this.#index.get(coalition.join());
+	#valueOf(coalition: Uint32Array, game: number, target: number): number {
+		const at = this.#index.get(this.#key(coalition, game));
 		return at === undefined ? this.#instance[target]! : this.#values[at]![target]!;
 	}
 
@@ -212,14 +250,19 @@ export class PathStrategy implements Strategy {
 		const best = this.#best[target];
 		const gains = new Float64Array(count);
 		if (best === undefined) {
-			const empty = this.#told > 0 ? this.#values[0]![target]! : this.#instance[target]!;
-			return gains.fill((this.#instance[target]! - empty) / count);
+			return gains.fill((this.#instance[target]! - this.#empty(target)) / count);
 		}
 		for (let i = 1; i < best.places.length; i++) {
 			const [from, to] = [best.places[i - 1]!, best.places[i]!];
 			gains.fill((best.scores[i]! - best.scores[i - 1]!) / 2 / (to - from), from, to);
 		}
 		return gains;
+	}
+
+	/** What the model says where all is absent, in the mean of the two games. */
+	#empty(target: number): number {
+		if (this.#told === 0) return this.#instance[target]!;
+		return this.#options.apart ? (this.#values[0]![target]! + this.#values[1]![target]!) / 2 : this.#values[0]![target]!;
 	}
 
 	estimate(): Estimate {
@@ -239,7 +282,7 @@ export class PathStrategy implements Strategy {
 		}
 		return {
 			attributions: this.#players.spread(attributions, targets, this.#masked.features.length),
-			baseValues: this.#told > 0 ? this.#values[0]! : this.#instance,
+			baseValues: this.#instance.map((_, target) => this.#empty(target)),
 			exact: false,
 			notes,
 		};
