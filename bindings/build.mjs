@@ -70,6 +70,7 @@ async function buildBundles() {
 			http: "bindings/adapters/http.ts",
 			onnx: "bindings/adapters/onnx.ts",
 			plots: "bindings/plots/index.ts",
+			report: "bindings/report/index.ts",
 			elements: "bindings/elements/index.ts",
 			tfjs: "bindings/adapters/tfjs.ts",
 			transformers: "bindings/adapters/transformers.ts",

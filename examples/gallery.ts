@@ -1,4 +1,4 @@
-// Every plot, drawn from the committed examples into build/gallery: npm run gallery, then open build/gallery/index.html
+// Every plot, and reports with them, drawn from the committed examples into build/gallery: npm run gallery, then open build/gallery/index.html
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,6 +23,7 @@ import {
 	textPlot,
 	waterfallPlot,
 } from "whybox/plots";
+import { report } from "whybox/report";
 import { diagnoses, readPatients } from "./breast-cancer.js";
 import { dataFile } from "./data-file.js";
 import { train } from "./newsgroups/classifier.js";
@@ -44,6 +45,10 @@ interface Piece {
 	readonly explanation?: Explanation;
 }
 
+/** What makes all of this again. */
+const command = "npm run gallery";
+/** Name and page of each. */
+const reports: [name: string, html: string][] = [];
 const pieces: Piece[] = [...(await patients()), ...(await letters()), ...(await pictures())];
 mkdirSync(folder, { recursive: true });
 for (const { name, draw } of pieces) {
@@ -51,8 +56,14 @@ for (const { name, draw } of pieces) {
 	writeFileSync(join(folder, `${name}.svg`), svg);
 	console.log(`${name}.svg`.padEnd(28), `${(svg.length / 1000).toFixed(1)} kB`.padStart(9));
 }
+for (const [name, html] of reports) {
+	writeFileSync(join(folder, `${name}.html`), html);
+	console.log(`${name}.html`.padEnd(28), `${(html.length / 1000).toFixed(1)} kB`.padStart(9));
+}
 writeFileSync(join(folder, "index.html"), page(pieces));
-console.log(`${pieces.length} plots in ${((performance.now() - started) / 1000).toFixed(1)} s: ${join(folder, "index.html")}`);
+console.log(
+	`${pieces.length} plots and ${reports.length} reports in ${((performance.now() - started) / 1000).toFixed(1)} s: ${join(folder, "index.html")}`,
+);
 
 /** 113 patients: is the mass benign or malignant? */
 async function patients(): Promise<Piece[]> {
@@ -74,6 +85,10 @@ async function patients(): Promise<Piece[]> {
 	const steps: Explanation[] = [];
 	for await (const step of shap.stream(test.rows[index]!, { targets, budget: 8000 })) steps.push(step);
 	const feature = "worst texture";
+	const pick = submodularPick(all, { count: 6 });
+	const instances = test.fileRows.map((row) => ({ name: `row ${row} of breast-cancer.csv` }));
+	reports.push(["report-patient", report(one, { ...instances[index], command })]);
+	reports.push(["report-patients", report(all, { instances, pick, command })]);
 	return [
 		{
 			name: "bar",
@@ -112,7 +127,7 @@ async function patients(): Promise<Piece[]> {
 		{
 			name: "pick",
 			says: "SP-LIME's pick: few patients who show how the model behaves.",
-			draw: (options) => pickPlot(submodularPick(all, { count: 6 }), options),
+			draw: (options) => pickPlot(pick, options),
 		},
 		{ name: "convergence", says: "How the explanation settles as rows are spent.", draw: (options) => convergencePlot(steps, options) },
 	];
@@ -125,6 +140,7 @@ async function letters(): Promise<Piece[]> {
 	const instance = corpus.test[3]!.text;
 	const lime = new Lime((texts: readonly string[]) => predict(texts), text(), { targetNames: corpus.groups });
 	const explanation = await lime.explain(instance, { budget: 2000 });
+	reports.push(["report-letter", report(explanation, { name: "a letter", instance, command })]);
 	return [{ name: "text", says: "Which words did it.", draw: (options) => textPlot(explanation, instance, options), explanation }];
 }
 
@@ -151,6 +167,7 @@ async function pictures(): Promise<Piece[]> {
 			);
 		}
 	}
+	reports.push(["report-husky", report(lime, { name: "a husky in the snow", instance: scene.image, command })]);
 	return [
 		{ name: "image", says: "Which part of the picture did it.", draw: (style) => imagePlot(lime, scene.image, style), explanation: lime },
 		{
@@ -182,6 +199,7 @@ details{overflow-x:auto}table{border-collapse:collapse;font-size:14px}caption{te
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src ${hash(plotStyle)} ${hash(own)}; base-uri 'none'; form-action 'none'">
 <title>The plots of whybox</title><style>${plotStyle}</style><style>${own}</style></head>
 <body><h1>The plots of whybox</h1>
+<p>Reports: ${reports.map(([name]) => `<a href="${name}.html">${name}</a>`).join(", ")}.</p>
 ${figures.join("\n")}
 </body></html>
 `;

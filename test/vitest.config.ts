@@ -12,6 +12,7 @@ export default defineConfig({
 			{ find: /^whybox\/node$/, replacement: source("hosts/node.ts") },
 			{ find: /^whybox\/browser$/, replacement: source("hosts/browser.ts") },
 			{ find: /^whybox\/plots$/, replacement: source("plots/index.ts") },
+			{ find: /^whybox\/report$/, replacement: source("report/index.ts") },
 			{ find: /^whybox\/elements$/, replacement: source("elements/index.ts") },
 			{ find: /^whybox\/tfjs$/, replacement: source("adapters/tfjs.ts") },
 			{ find: /^whybox\/transformers$/, replacement: source("adapters/transformers.ts") },

@@ -31,6 +31,7 @@ describe.skipIf(!built && process.env.CI === undefined)("the package (skipped wh
 	it.each([
 		["cli", "cli", ["commander", "csv-parse"]],
 		["plots", "plots", ["d3-array", "d3-format", "fflate"]],
+		["report", "plots", ["d3-array", "d3-format", "fflate"]],
 		["elements", "plots", ["d3-array", "d3-format", "fflate"]],
 	])("carries the licence of everything that is bundled into %s", (bundle, beside, packages) => {
 		const bundled = bundledIn(bundle);
