@@ -72,6 +72,9 @@ export interface LimeOptions extends PrecisionOptions {
  * const explanation = await lime.explain([3, 1], { budget: 500 });
  * explanation.top(1)[0].feature; // "column 0 > 2.25"
  * ```
+ *
+ * @typeParam Instance what is explained: a row, a text, an image
+ * @typeParam Batch what the model gets: `Rows`, `string[]`, `Images`
  */
 export class Lime<Instance, Batch> extends Explainer<Instance, Batch, LimeOptions> {
 	protected readonly method = "lime";

@@ -71,6 +71,9 @@ export interface ShapOptions extends PrecisionOptions {
  * const explanation = await shap.explain([3, 1]);
  * explanation.attributions; // [4, 0]: 2 · (3 − 1), 1 · (1 − 1)
  * ```
+ *
+ * @typeParam Instance what is explained: a row, a text, an image
+ * @typeParam Batch what the model gets: `Rows`, `string[]`, `Images`
  */
 export class Shap<Instance, Batch> extends Explainer<Instance, Batch, ShapOptions> {
 	protected readonly method = "shap";
