@@ -21,13 +21,16 @@ export interface Browser {
 	readonly command: (profile: string, url: string) => string[];
 }
 
-const CHROMIUM =
-	"--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+/** Chromium without a display, and without a word to anybody but the page's server. */
+export const FLAGS =
+	"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(
+		" ",
+	);
 
 export const chromium: Browser = {
 	name: "Chromium",
 	path: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
-	command: (profile, url) => [...CHROMIUM.split(" "), `--user-data-dir=${profile}`, url],
+	command: (profile, url) => ["--headless", ...FLAGS, `--user-data-dir=${profile}`, url],
 };
 
 /** Neither pages of its own nor questions at the first start. */

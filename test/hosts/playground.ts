@@ -3,10 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { chromium as debian } from "./browser.js";
-
-const FLAGS =
-	"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+import { chromium as debian, FLAGS } from "./browser.js";
 
 export interface Playground {
 	readonly origin: string;
@@ -33,7 +30,7 @@ export interface Visit {
 export async function startPlayground(): Promise<Playground> {
 	const server = spawn(process.execPath, [fileURLToPath(new URL("../../build/examples/playground.js", import.meta.url)), "--port", "0"]);
 	const origin = await addressOf(server);
-	const browser: Browser = await chromium.launch({ executablePath: debian.path!, args: FLAGS.split(" ") });
+	const browser: Browser = await chromium.launch({ executablePath: debian.path!, args: FLAGS });
 	return {
 		origin,
 		open: async ({ fragment = "", width = 1280, dark = false } = {}) => {

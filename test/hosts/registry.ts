@@ -1,15 +1,19 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 
-/** A registry that has one package, as `npm publish` would have sent it. */
+/** A registry that has one package, as `npm publish` would have sent it; for others it says where they are. */
 export async function registryOf(tarball: string, manifest: Record<string, unknown>): Promise<{ url: string; close: () => void }> {
 	const bytes = readFileSync(tarball);
 	const { name, version } = manifest as { name: string; version: string };
+	const { stdout } = await promisify(execFile)("npm", ["config", "get", "registry"]);
+	const elsewhere = stdout.trim().replace(/\/?$/, "/");
 	const server = createServer((request, response) => {
 		if (request.url === "/tarball.tgz") return response.end(bytes);
-		if (request.url !== `/${name}`) return response.writeHead(404).end("{}");
+		if (request.url !== `/${name}`) return response.writeHead(302, { location: elsewhere + request.url!.slice(1) }).end();
 		const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
 		const dist = { tarball: `${url}tarball.tgz`, integrity, shasum: createHash("sha1").update(bytes).digest("hex") };
 		const document = { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };

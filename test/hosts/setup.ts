@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
-import { adapterTableOf, tableOf } from "./table.js";
+import { adapterTableOf, newcomerTableOf, tableOf } from "./table.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,6 +19,9 @@ declare module "vitest" {
 	}
 }
 
+/** What the tests write into the app's folder, and how people read it. */
+const TABLES = { "rows.jsonl": tableOf, "adapters.jsonl": adapterTableOf, "newcomers.jsonl": newcomerTableOf };
+
 /** An empty folder in which somebody has installed the package as `npm pack` makes it, and written an app; afterwards, the table of its hosts. */
 export default async function setup(project: TestProject): Promise<() => void> {
 	const app = mkdtempSync(join(tmpdir(), "whybox-app-"));
@@ -31,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
 	project.provide("app", app);
 	project.provide("tarball", tarball);
 	return () => {
-		for (const [name, table] of [["rows.jsonl", tableOf] as const, ["adapters.jsonl", adapterTableOf] as const]) {
+		for (const [name, table] of Object.entries(TABLES)) {
 			if (existsSync(join(app, name))) process.stdout.write(`\n${table(readFileSync(join(app, name), "utf8"))}\n`);
 		}
 		rmSync(app, { recursive: true, force: true });

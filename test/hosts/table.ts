@@ -22,6 +22,13 @@ export interface AdapterRow {
 	readonly first: number;
 }
 
+/** Somebody's way from an empty folder to the first explanation. */
+export interface NewcomerRow {
+	readonly host: string;
+	readonly commands: readonly string[];
+	readonly seconds: number;
+}
+
 /** Rows, one JSON text per line, as a table for people. */
 export function tableOf(lines: string): string {
 	const rows = parsed<Row>(lines);
@@ -40,6 +47,12 @@ export function adapterTableOf(lines: string): string {
 	const rows = parsed<AdapterRow>(lines);
 	const cells = rows.map(({ host, library, explanations, first }) => [library, host, String(explanations), first.toFixed(0)]);
 	return aligned([["library", "host", "explanations", "first, ms"], ...cells], 2);
+}
+
+/** The same of newcomers. */
+export function newcomerTableOf(lines: string): string {
+	const cells = parsed<NewcomerRow>(lines).map(({ host, commands, seconds }) => [host, commands.join("; "), seconds.toFixed(1)]);
+	return aligned([["from an empty folder in", "by", "seconds"], ...cells], 2);
 }
 
 const parsed = <R>(lines: string): R[] =>
