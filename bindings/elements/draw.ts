@@ -11,6 +11,7 @@ import {
 	globalBarPlot,
 	heatmapPlot,
 	imagePlot,
+	predictionPlot,
 	scatterPlot,
 	textPlot,
 	waterfallPlot,
@@ -19,8 +20,19 @@ import {
 
 /** What `plot` may be: of one explanation, "decision" of one or several, and of several. */
 export type PlotName =
-	"bar" | "waterfall" | "force" | "text" | "image" | "decision" | "beeswarm" | "global-bar" | "scatter" | "heatmap" | "convergence";
-const OF_ONE = ["bar", "waterfall", "force", "decision", "text", "image"] as const satisfies readonly PlotName[];
+	| "bar"
+	| "waterfall"
+	| "force"
+	| "text"
+	| "image"
+	| "prediction"
+	| "decision"
+	| "beeswarm"
+	| "global-bar"
+	| "scatter"
+	| "heatmap"
+	| "convergence";
+const OF_ONE = ["bar", "waterfall", "force", "decision", "text", "image", "prediction"] as const satisfies readonly PlotName[];
 const OF_MANY = ["decision", "beeswarm", "global-bar", "scatter", "heatmap", "convergence"] as const satisfies readonly PlotName[];
 const PLOTS = [...OF_ONE, ...OF_MANY.slice(1)] as const;
 
@@ -78,6 +90,8 @@ export function draw(given: Given): Drawing | undefined {
 			case "image":
 				if (picture === undefined) throw kindError("picture", "the image that was explained, { data, height, width }", picture);
 				return imagePlot(first, picture, { ...one, regions: true });
+			case "prediction":
+				return predictionPlot(first, options);
 			case "decision":
 				return decisionPlot(list as Explanation[], many);
 			case "beeswarm":

@@ -40,7 +40,7 @@ const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
  * element.addEventListener("feature-select", (event) => console.log((event as CustomEvent).detail.feature));
  * ```
  *
- * - Attributes: `plot` ("bar", "waterfall", "force", "decision", "text", "image" of one explanation; "decision", "beeswarm", "global-bar", "scatter",
+ * - Attributes: `plot` ("bar", "waterfall", "force", "decision", "text", "image", "prediction" of one explanation; "decision", "beeswarm", "global-bar", "scatter",
  *   "heatmap", "convergence" of several), `target` (a name, or a position), `top`, `theme` ("auto", "light", "dark"), `width` (pixels; default: as wide
  *   as there is room, and laid out anew when that changes), `table` (the numbers below the plot). Without `plot`, it is the one that shows most of what
  *   is there.

@@ -43,8 +43,15 @@ export function belowAxis(scale: Scale, height: number, from: number, to: number
 		zero +
 		numbers(height + TEXT + 4, (tick) => tick.label) +
 		(also === undefined ? "" : numbers(height + TEXT + 4 + SECOND, ({ value }) => also(value))) +
-		label((from + to) / 2, titleY, fitted(title, Math.max(200, to - from), TEXT), "wb-soft", "middle", title)
+		below(title, from, to, titleY)
 	);
+}
+
+/** What an axis measures, in its middle, or as near as a long title can be: below the names of rows there is room. */
+function below(title: string, from: number, to: number, y: number): Markup {
+	const text = fitted(title, Math.max(200, to - MARGIN), TEXT);
+	const half = widthOf(text, TEXT) / 2;
+	return label(Math.max(MARGIN + half, (from + to) / 2 - Math.max(0, half - (to - from) / 2)), y, text, "wb-soft", "middle", title);
 }
 
 /** The middle of a long number at the end of an axis is moved until it ends within the plot. */

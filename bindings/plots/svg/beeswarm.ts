@@ -75,7 +75,7 @@ export function beeswarmPlot(explanations: Iterable<Explanation>, options?: Glob
 			dots.drawn(size, count > 300 ? 0.8 : 0.9),
 		);
 	});
-	const key = legend(MARGIN, to, 2, "low", "high", "feature value");
+	const key = legend(MARGIN, to, 2, "low", "high", width < 480 ? "value" : "feature value");
 	const numbers = ranges.some(({ others }) => !others);
 	const drawing =
 		(numbers ? key.drawing : "") +

@@ -59,10 +59,15 @@ export function convergencePlot(explanations: Iterable<Explanation>, options?: C
 	};
 
 	const show = decimals(strongest.map(({ attribution }) => attribution));
-	const texts = strongest.map(({ index, attribution, standardError }) => {
-		return `${signed(attribution, show)}${standardError === undefined ? "" : ` ± ${show(standardError)}`}  ${featureLabel(last.features[index]!)}`;
+	const names = strongest.map(({ index }) => featureLabel(last.features[index]!));
+	const numbers = strongest.map(({ attribution, standardError }) => {
+		// Where it is narrow, names need the room.
+		const error = standardError === undefined || width < 480 ? "" : ` ± ${show(standardError)}`;
+		return `${signed(attribution, show)}${error}  `;
 	});
+	const texts = numbers.map((number, s) => number + names[s]!);
 	const right = Math.min(0.45 * width, Math.max(0, ...texts.map((text) => widthOf(text, TEXT))) + 44);
+	const endings = numbers.map((number, s) => number + fitted(names[s]!, right - 42 - widthOf(number, TEXT), TEXT));
 	let [low, high] = [0, 0];
 	for (const i of order) {
 		for (const { index } of strongest) {
@@ -107,7 +112,7 @@ export function convergencePlot(explanations: Iterable<Explanation>, options?: C
 			}),
 			element("path", { class: "wb-line wb-axis", d: `M${px(to + 3)} ${px(y.at(attribution))}L${px(to + 10)} ${px(ends[s]!)}` }),
 			sample(to + 12, ends[s]!, s),
-			label(to + 42, ends[s]! + 4, fitted(texts[s]!, right - 42, TEXT), "wb-ink wb-number", undefined, texts[s]),
+			label(to + 42, ends[s]! + 4, endings[s]!, "wb-ink wb-number", undefined, texts[s]),
 		);
 	});
 	const hidden = last.features.length - strongest.length;
@@ -128,7 +133,10 @@ export function convergencePlot(explanations: Iterable<Explanation>, options?: C
 			subtitle: [`${methodName(last)} after ${counted(last.cost.modelRows, "model row")}: ${balance(last, target)}`],
 			drawing,
 			height: 22 + HEIGHT + AXIS_HEIGHT,
-			notes: [known ? "bands and ±: one standard error" : "no standard errors", ...(hidden > 0 ? [`not shown: ${restName(hidden)}`] : [])],
+			notes: [
+				known ? (width < 480 ? "bands: one standard error" : "bands and ±: one standard error") : "no standard errors",
+				...(hidden > 0 ? [`not shown: ${restName(hidden)}`] : []),
+			],
 			description: `Lines of attributions against model rows, ${counted(order.length, "step")}. In the end: ${summary(last, target, top)}`,
 		},
 		settings,

@@ -46,8 +46,11 @@ export function curvePlot(curves: Readonly<Record<string, PlottedCurve | readonl
 	const series = readCurves(curves);
 	const { width } = settings;
 	const { metric } = series[0]!;
-	const texts = series.map(({ name, area }) => `${named(name)}  ${area}`);
-	const right = Math.min(0.42 * width, Math.max(...texts.map((text) => widthOf(text, TEXT))) + 40);
+	// Where it is narrow, names need the room.
+	const areas = series.map(({ area }) => `  ${width < 480 ? area.split(" ")[0]! : area}`);
+	const texts = series.map(({ name }, s) => named(name) + areas[s]!);
+	const right = Math.min(0.42 * width, Math.max(...texts.map((text) => widthOf(text, TEXT))) + 44);
+	const endings = series.map(({ name }, s) => fitted(named(name), right - 42 - widthOf(areas[s]!, TEXT), TEXT) + areas[s]!);
 
 	let [low, high] = [0, 0];
 	for (const { mean, error } of series)
@@ -75,7 +78,7 @@ export function curvePlot(curves: Readonly<Record<string, PlottedCurve | readonl
 			line(`M${at(0).join("L")}`, s),
 			element("path", { class: "wb-line wb-axis", d: `M${px(to + 2)} ${px(last)}L${px(to + 9)} ${px(ends[s]!)}` }),
 			sample(to + 12, ends[s]!, s),
-			label(to + 38, ends[s]! + 4, fitted(texts[s]!, right - 38, TEXT), "wb-ink wb-number", undefined, texts[s]),
+			label(to + 42, ends[s]! + 4, endings[s]!, "wb-ink wb-number", undefined, texts[s]),
 		].join("");
 	});
 	const targets = [...new Set(series.flatMap(({ target }) => (target === undefined ? [] : [named(target)])))];
@@ -87,7 +90,7 @@ export function curvePlot(curves: Readonly<Record<string, PlottedCurve | readonl
 		element(
 			"g",
 			{ transform: "translate(0 22)" },
-			belowAxis(across, HEIGHT, from, to, `% of the pixels ${verb}, those said to matter most first`),
+			belowAxis(across, HEIGHT, from, to, `% of the pixels ${verb}${width < 480 ? "" : ", those said to matter most first"}`),
 			leftAxis(y, from, to),
 			...drawn,
 		);
@@ -99,7 +102,9 @@ export function curvePlot(curves: Readonly<Record<string, PlottedCurve | readonl
 			drawing,
 			height: 22 + HEIGHT + AXIS_HEIGHT,
 			notes: [
-				...(series.some(({ several }) => several) ? ["bands and ±: one standard error of the mean over images"] : []),
+				...(series.some(({ several }) => several)
+					? [`${width < 480 ? "bands" : "bands and ±"}: one standard error of the mean over images`]
+					: []),
 				...(series.some(({ count }) => count > 1) ? [`images: ${[...new Set(series.map(({ count }) => count))].join(", ")}`] : []),
 			],
 			description: `Curves of ${metric}. Areas: ${series.map(({ name, area, count }) => `${named(name)} ${area} (${counted(count, "image")})`).join("; ")}.`,

@@ -118,7 +118,7 @@ export function decisionPlot(explanations: Explanation | Iterable<Explanation>, 
 		bases.length === 1
 			? element("path", { class: "wb-line wb-axis", "stroke-dasharray": "3 3", d: `M${px(scale.at(bases[0]!))} 0V${px(height)}` })
 			: "";
-	const key = single ? { drawing: "", height: 0 } : legend(from, to, 4, short(least), short(most), end);
+	const key = single ? { drawing: "", height: 0 } : legend(MARGIN, to, 4, short(least), short(most), end);
 	const drawing = element(
 		"g",
 		{ transform: `translate(0 ${key.height})` },

@@ -49,7 +49,7 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 		let at = end;
 		return list.map((piece) => {
 			at -= piece.value;
-			const room = 10 + Math.min(0.4 * width, widthOf(`${piece.label}  ${signed(piece.value, show)}`, TEXT));
+			const room = 10 + Math.min(0.28 * width, widthOf(`${piece.label}  ${signed(piece.value, show)}`, TEXT));
 			return { value: at + piece.value / 2, width: d === 0 ? -room : room };
 		});
 	});
@@ -91,8 +91,10 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 	});
 	const meet = scale.at(end);
 	const basePlace = scale.at(base);
-	// Under the logit link each number has its probability beside it.
 	const also = linkOf(explanation) === "logit" ? (value: number): string => ` = ${probability(value)}` : (): string => "";
+	const endText = `${endName(explanation)} ${significant(end, 4)}${also(end)}`;
+	const baseText = `${startName(explanation)} ${significant(base, 4)}${also(base)}`;
+	// Under the logit link each number has its probability beside it.
 	const ticks = scale.ticks.map(({ at }) => `M${px(at)} ${STRIP_TOP - 6}v4`).join("");
 	const drawing = [
 		element("path", { class: "wb-line wb-axis", d: `M${px(from)} ${STRIP_TOP - 4}H${px(to)}${ticks}` }),
@@ -103,8 +105,8 @@ export function forcePlot(explanation: Explanation, options?: LocalPlotOptions):
 		...drawn,
 		element("path", { class: "wb-line wb-whisker", "stroke-dasharray": "3 3", d: `M${px(basePlace)} 33V${bottom + 4}` }),
 		element("path", { class: "wb-line wb-whisker", "stroke-width": 2, d: `M${px(meet)} 17V${bottom + 4}` }),
-		head(meet, 12, `${endName(explanation)} ${significant(end, 4)}${also(end)}`, "wb-ink wb-bold wb-number", width),
-		head(basePlace, 28, `${startName(explanation)} ${significant(base, 4)}${also(base)}`, "wb-soft wb-number", width),
+		label(inside(meet, endText, width, 1.1 * TEXT), 12, endText, "wb-ink wb-bold wb-number", "middle"),
+		label(asideOf(meet, basePlace, baseText, width), 28, baseText, "wb-soft wb-number", "middle"),
 	].join("");
 	return figure(
 		{
@@ -152,6 +154,11 @@ function inside(at: number, text: string, width: number, size = TEXT): number {
 	return Math.max(MARGIN + half, Math.min(width - MARGIN - half, at));
 }
 
-/** What a line above the strip is: over it where there is room. */
-const head = (at: number, y: number, text: string, kind: string, width: number): Markup =>
-	label(inside(at, text, width, kind.includes("bold") ? 1.1 * TEXT : TEXT), y, text, kind, "middle");
+/** The same, but beside a line where it would be crossed by it. */
+function asideOf(line: number, at: number, text: string, width: number): number {
+	const half = widthOf(text, TEXT) / 2;
+	const place = inside(at, text, width);
+	if (Math.abs(line - place) > half + 4) return place;
+	const [left, right] = [line - 4 - half, line + 4 + half];
+	return left - half >= MARGIN && (at <= line || right + half > width - MARGIN) ? left : right;
+}

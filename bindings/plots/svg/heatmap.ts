@@ -111,7 +111,13 @@ export function heatmapPlot(explanations: Iterable<Explanation>, options?: Heatm
 		}),
 		...rows,
 		cells.drawn(),
-		label((from + to) / 2, bottom + TEXT + 4, `${counted(count, "explanation")}, ${ORDERS[wanted]}`, "wb-soft", "middle"),
+		below(
+			`${counted(count, "explanation")}, ${ORDERS[wanted]}`,
+			from,
+			to,
+			width - 2 * MARGIN - widthOf(MEAN, TEXT) - 12,
+			bottom + TEXT + 4,
+		),
 		label(width - MARGIN, bottom + TEXT + 4, MEAN, "wb-soft", "end"),
 	);
 	return figure(
@@ -129,6 +135,15 @@ export function heatmapPlot(explanations: Iterable<Explanation>, options?: Heatm
 		},
 		settings,
 	);
+}
+
+/** What stands below the columns: in their middle if there is room, else from the left. */
+function below(text: string, from: number, to: number, room: number, y: number): Markup {
+	const half = widthOf(text, TEXT) / 2;
+	const middle = Math.max(MARGIN + half, Math.min(MARGIN + room - half, (from + to) / 2));
+	return 2 * half > room
+		? label(MARGIN, y, fitted(text, room, TEXT), "wb-soft", undefined, text)
+		: label(middle, y, text, "wb-soft", "middle");
 }
 
 const MEAN = "mean |effect|";

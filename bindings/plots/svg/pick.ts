@@ -112,7 +112,7 @@ export function pickPlot(pick: PlottedPick, options?: PickPlotOptions): string {
 		const beyond = features.filter((feature) => !rows.some((row) => same(row, feature))).length;
 		return [
 			label(x, 14, fitted(name, step - 4, TEXT), "wb-ink wb-bold", "middle", name),
-			label(x, 30, fitted(short(targets[0]?.prediction ?? 0), step - 2, TEXT), "wb-soft wb-number", "middle"),
+			label(x, 30, briefly(targets[0]?.prediction ?? 0, step - 2), "wb-soft wb-number", "middle"),
 			hidden > 0 ? label(x, bottom - ROW / 2 + 4, `+${beyond}`, "wb-soft wb-number", "middle") : "",
 			label(x, bottom + 16, share, "wb-soft wb-number", "middle"),
 		].join("");
@@ -159,6 +159,10 @@ export function pickPlot(pick: PlottedPick, options?: PickPlotOptions): string {
 		settings,
 	);
 }
+
+/** A number in as many digits as there is room for. */
+const briefly = (value: number, room: number): string =>
+	[3, 2, 1].map((digits) => short(value, digits)).find((text) => widthOf(text, TEXT) <= room) ?? "…";
 
 const same = (a: PlottedFeature, b: PlottedFeature): boolean => a.key === b.key && a.target === b.target;
 
