@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,15 +29,18 @@ const bundledIn = (entry: string): Set<string> =>
 
 describe.skipIf(!built && process.env.CI === undefined)("the package (skipped where dist/cli.js is missing: npm run build)", () => {
 	it.each([
-		["cli", "cli", ["commander", "csv-parse"]],
-		["plots", "plots", ["d3-array", "d3-format", "fflate"]],
+		["cli", "cli", ["commander", "csv-parse", "get-east-asian-width"]],
+		["plots", "plots", ["d3-array", "d3-format", "fflate", "get-east-asian-width"]],
 		["report", "plots", ["d3-array", "d3-format", "fflate"]],
 		["elements", "plots", ["d3-array", "d3-format", "fflate"]],
 	])("carries the licence of everything that is bundled into %s", (bundle, beside, packages) => {
 		const bundled = bundledIn(bundle);
 		expect(packages.filter((name) => !bundled.has(name))).toEqual([]);
 		const licences = read(`dist/${beside}.licences.txt`);
-		for (const name of bundled) expect(licences).toContain(read(`node_modules/${name}/LICENSE`).trim());
+		for (const name of bundled) {
+			const licence = readdirSync(`${root}node_modules/${name}`).find((file) => /^licen[cs]e/i.test(file))!;
+			expect(licences).toContain(read(`node_modules/${name}/${licence}`).trim());
+		}
 	});
 
 	it("has a file and its types behind every path that it exports", () => {
