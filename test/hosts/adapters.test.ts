@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { type Handler, SUMS, sums, well, withServer } from "../adapters/server.js";
 import { type Browser, chromium, firefox, openPage } from "./browser.js";
 import { WEIGHTS, writeMoodModel } from "./mood-model.js";
 import type { AdapterRow } from "./table.js";
@@ -176,6 +177,62 @@ describe("whybox/transformers with transformers.js", () => {
 		// Of softmaxes of 32 bits.
 		expect(difference).toBeLessThan(1e-6);
 		expect(outcome).toEqual({ explanations: 2, labels: ["NEGATIVE", "NEUTRAL", "POSITIVE"], exact: true, target: "POSITIVE", top: "good" });
+	});
+});
+
+describe("whybox/http with the host's own fetch", () => {
+	/** By the model's name. */
+	const answers: Record<string, Handler> = {
+		well,
+		words: ({ path, body }, response) =>
+			void response.end(
+				JSON.stringify(path.endsWith("/infer") ? sums(body) : { ...SUMS, inputs: [{ name: "x", datatype: "BYTES", shape: [-1] }] }),
+			),
+		busy: (request, response, count) =>
+			count < 2 ? void response.writeHead(503, { "retry-after": "0" }).end("later") : well(request, response, count),
+		overloaded: ({ headers }, response) => void response.writeHead(429).end(`too much for ${headers.authorization}`),
+		torn: (_, response) => {
+			response.writeHead(200, { "content-length": 100 });
+			response.write("{", () => response.destroy());
+		},
+		slow: () => undefined,
+		elsewhere: (_, response) => void response.writeHead(307, { location: "/v2/models/well" }).end(),
+		html: (_, response) => void response.end("<html>"),
+		gone: (_, response) => void response.writeHead(404).end("no such model"),
+	};
+
+	test.each(everywhere)("explains, tries again, gives up, and keeps its headers to itself in %s", async (...host) => {
+		const counts = new Map<string, number>();
+		const handler: Handler = (request, response) => {
+			// Pages ask from elsewhere, and browsers ask first whether they may.
+			for (const what of ["origin", "headers"])
+				response.setHeader(`access-control-allow-${what}`, what === "origin" ? "*" : "authorization, content-type");
+			if (request.method === "OPTIONS") return void response.end();
+			const [, name] = /^\/v2\/models\/(\w+)/.exec(request.path)!;
+			counts.set(name!, (counts.get(name!) ?? -1) + 1);
+			return answers[name!]!(request, response, counts.get(name!)!);
+		};
+		const { library, first, ...outcome } = await withServer(handler, (origin) => tried<Tried>(host, "http", origin));
+		expect([library, first > 0]).toEqual(["Open Inference Protocol", true]);
+		expect(outcome).toEqual({
+			explanations: 4,
+			attributions: [
+				[3, 4],
+				[3, 4],
+				[3, 4],
+			],
+			longest: "longer",
+			complaints: {
+				overloaded: "ModelError, HttpError, 429, 3, ",
+				torn: "ModelError, HttpError, no answer, 1, ",
+				slow: "ModelError, HttpError, no answer, 1, was not answered within 50 ms",
+				// Browsers tell no more of a redirect than that it is one.
+				elsewhere: `ModelError, HttpError, ${pages.some(([name]) => name === host[0]) ? 0 : 307}, 1, redirect`,
+				html: "ModelError, HttpError, 200, 1, not JSON",
+				gone: "ModelError, HttpError, 404, 1, ",
+				aborted: "enough",
+			},
+		});
 	});
 });
 
