@@ -137,7 +137,7 @@ function surrogateValues(
 	const wanted = Math.max(FREE_PAIRS, FREE_PER_PLAYER * players * rowPlayers.length);
 	const alone = wanted <= MOST_FREE_PAIRS;
 	const equal = new Float64Array(rowPlayers.length).fill(1);
-	const design = dealPairs(kernels, players, rowPlayers, equal, alone ? wanted : FREE_PAIRS, 0);
+	const design = dealPairs(kernels, players, rowPlayers, equal, alone ? wanted : FREE_PAIRS, 0, false);
 	const each = surrogates.map((surrogate) => surrogate.halves!(design));
 	const given = { halves: each[0].map((_, p) => mean(each, p)), totals };
 	if (alone) return fitRows(kernels, players, design, weights, given);

@@ -1,6 +1,7 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { combinations } from "./kernel-plan.js";
 import { membersOf, setBit } from "./players.js";
+import { exchangePairs } from "./two-level-exchange.js";
 
 /** Which pairs {S, complement} of coalitions the two-level estimator asks about, each against one background row. */
 export interface TwoLevelDesign {
@@ -34,7 +35,8 @@ const MOST_LISTED = 2000;
  *
  * Within a row sizes k follow (k (d − k))^−¼ for its d players, filled up to what exists (systematic sampling, staggered over rows that are alike),
  * no pair comes twice, and the players of one size are balanced: rows go on where the row before stopped, in a shuffled list of
- * all coalitions of the size or, where that is long, in shuffles of the players cut into disjoint coalitions. Pairs come in rounds, one of
+ * all coalitions of the size or, where that is long, in shuffles of the players cut into disjoint coalitions. Then rows exchange pairs (`exchangePairs`), unless
+ * they are so many that it is not worth the time. Pairs come in rounds, one of
  * each row in turn and in random order of sizes, so that every beginning of the design is a design too.
  */
 export function dealPairs(
@@ -44,6 +46,7 @@ export function dealPairs(
 	weights: Float64Array,
 	pairs: number,
 	seed: number,
+	exchanging = true,
 ): TwoLevelDesign {
 	const draws = new Draws(kernels, seed);
 	const order = draws.shuffled(rowPlayers.length);
@@ -52,19 +55,28 @@ export function dealPairs(
 	const total = counts.reduce((sum, count) => sum + count, 0);
 	const words = coalitionWords(players);
 	const rows: RowDesign[] = [];
-	const dealt: Int32Array[][] = [];
+	const hands: Int32Array[][] = [];
 	const offsets = offsetsOf(rowPlayers, counts, order, draws);
 	for (const b of order) {
 		const own = rowPlayers[b]!;
 		const expected = expectedSizes(own.length, counts[b]!);
 		let deck = decks.get(own.length);
 		if (!deck) decks.set(own.length, (deck = new Decks(kernels, own.length, draws)));
-		const coalitions = systematicCounts(expected, own.length, offsets[b]!).flatMap((count, size) =>
-			deck.deal(size, count, expected[size]!),
-		);
-		dealt[b] = Array.from(draws.shuffled(coalitions.length), (at) => coalitions[at]!.map((position) => own[position]!));
-		rows[b] = { players: own, pairs: coalitions.length, expected };
+		hands[b] = systematicCounts(expected, own.length, offsets[b]!).flatMap((count, size) => deck.deal(size, count, expected[size]!));
+		rows[b] = { players: own, pairs: hands[b].length, expected };
 	}
+	for (const d of exchanging ? decks.keys() : []) {
+		const alike = Array.from(order).filter((b) => rowPlayers[b]!.length === d);
+		exchangePairs(
+			d,
+			alike.map((b) => hands[b]!),
+			alike.map((b) => pairWeights(rows[b]!).map((weight) => weights[b]! * weight)),
+			(count) => draws.take(count),
+		);
+	}
+	const dealt = hands.map((hand, b) =>
+		Array.from(draws.shuffled(hand.length), (at) => hand[at]!.map((position) => rowPlayers[b]![position]!)),
+	);
 	const coalitions = new Uint32Array(total * words);
 	const row = new Int32Array(total);
 	const size = new Int32Array(total);
@@ -83,6 +95,22 @@ export function dealPairs(
 /** How many pairs {S, complement} of size k ≤ ⌊players / 2⌋ there are. */
 export function pairsOfSize(players: number, size: number): number {
 	return 2 * size === players ? combinations(players, size) / 2 : combinations(players, size);
+}
+
+/** [size]: Shapley kernel over expected frequency, 1 on average. */
+export function pairWeights({ players: { length: d }, expected }: RowDesign): Float64Array {
+	let kernel = 0;
+	let pairs = 0;
+	for (let size = 1; size < expected.length; size++) {
+		if (expected[size]! > 0) kernel += kernelOf(d, size);
+		pairs += expected[size]!;
+	}
+	return expected.map((count, size) => (count > 0 ? ((kernelOf(d, size) / count) * pairs) / kernel : 0));
+}
+
+/** Shapley kernel of all pairs of a size together, but for a factor. */
+function kernelOf(players: number, size: number): number {
+	return (2 * size === players ? 0.5 : 1) / (size * (players - size));
 }
 
 /** How many pairs there are, without the empty and the full coalition. */

@@ -1,6 +1,7 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { hasBit } from "./players.js";
-import { pairsOfSize, type RowDesign, type TwoLevelDesign } from "./two-level-design.js";
+import { Confusion } from "./two-level-confusion.js";
+import { pairWeights, type RowDesign, type TwoLevelDesign } from "./two-level-design.js";
 import type { FittedRows, RowAnswers } from "./two-level-fit.js";
 
 /** The equations of one background row, the same for all targets. */
@@ -14,7 +15,7 @@ export interface RowEquations {
 	readonly sumWeight: number;
 	/** w_b, the row's weight in the background. */
 	readonly weight: number;
-	/** ρ: the part of the residuals' variance that is error: what is sampled without replacement errs less, and not at all when complete. */
+	/** ρ: the part of the residuals' variance that is error: pairs chosen to complement each other err less than as many drawn at random, and all together not at all. */
 	readonly share: number;
 }
 
@@ -78,6 +79,7 @@ export class TwoLevelEquations {
 				}
 			}
 		});
+		const confused = this.#confused();
 		this.rows = design.rows.map((rowDesign, b) => {
 			const own = rowDesign.players;
 			const gram = grams[b]!;
@@ -89,7 +91,7 @@ export class TwoLevelEquations {
 				gram,
 				sumWeight,
 				weight: backgroundWeights[b]!,
-				share: errorShare(rowDesign, pairs, this.#weightsBySize[b]!),
+				share: confused[b]!,
 			};
 		});
 		for (let i = 0; i < players; i++) for (let j = 0; j < i; j++) this.#products[j * players + i] = this.#products[i * players + j]!;
@@ -130,6 +132,36 @@ export class TwoLevelEquations {
 		}
 	}
 
+	/**
+	 * [background rows]: Σ_pq w_p w_q a_p · a_q k(p, q) of each row's pairs relative to the sum over p = q alone, see `Confusion`: what interactions of three players
+	 * make the attributions err by, relative to independent pairs.
+	 */
+	#confused(): Float64Array {
+		const { coalitions, row, size, rows } = this.#design;
+		const words = coalitions.length / Math.max(1, row.length);
+		const pairsOf: number[][] = rows.map(() => []);
+		for (let p = 0; p < this.#told; p++) pairsOf[row[p]!]!.push(p);
+		const tables = new Map<number, Confusion>();
+		return Float64Array.from(pairsOf, (pairs, b) => {
+			const d = rows[b]!.players.length;
+			let confusion = tables.get(d);
+			if (!confusion) tables.set(d, (confusion = new Confusion(d, coalitions, words)));
+			let alone = 0;
+			let together = 0;
+			pairs.forEach((p, i) => {
+				const k = size[p]!;
+				alone += this.#weights[p]! * this.#weights[p]! * confusion.alone(k);
+				for (let j = 0; j < i; j++) {
+					const q = pairs[j]!;
+					together += this.#weights[p]! * this.#weights[q]! * confusion.between(p, k, q, size[q]!);
+				}
+			});
+			if (alone > 0) return Math.max(0, 1 + (2 * together) / alone);
+			// Of one or two players, a pair says all.
+			return pairs.length > 0 ? 0 : 1;
+		});
+	}
+
 	/** The right-hand sides of one target. */
 	answers({ halves, totals }: PairAnswers): RowAnswers[] {
 		const squares = this.rows.map(({ sumWeight }, b) => sumWeight * totals[b]! * totals[b]!);
@@ -150,7 +182,7 @@ export class TwoLevelEquations {
 
 	/**
 	 * ρ of every row from the residuals themselves: the fit takes their variance to be inverse to the weights, which need not be so. By size and
-	 * number of players, as the sandwich estimator has it: Σ w² r² |a|² (1 − share told) / Σ w |a|², over σ².
+	 * number of players, as the sandwich estimator has it: Σ w² r² |a|² / Σ w |a|², over σ².
 	 */
 	errorShares({ halves, totals }: PairAnswers, { effects, spentBy }: FittedRows, noise: number): Float64Array {
 		const { rows, size } = this.#design;
@@ -182,7 +214,7 @@ export class TwoLevelEquations {
 		return Float64Array.from(rows, (row, b) => {
 			const { squares, counts } = classes.get(row.players.length)!;
 			const variances = squares.map((sum, k) => (sum + PRIOR_PAIRS * noise) / (counts[k]! + PRIOR_PAIRS) / (noise || 1));
-			return errorShare(row, this.rows[b]!.pairs, this.#weightsBySize[b]!, variances);
+			return this.rows[b]!.share * sizesTogether(row, this.#weightsBySize[b]!, variances);
 		});
 	}
 
@@ -235,40 +267,14 @@ export class TwoLevelEquations {
 	}
 }
 
-/** [size]: Shapley kernel over expected frequency, 1 on average. */
-export function pairWeights({ players: { length: d }, expected }: RowDesign): Float64Array {
-	let kernel = 0;
-	let pairs = 0;
-	for (let size = 1; size < expected.length; size++) {
-		if (expected[size]! > 0) kernel += kernelOf(d, size);
-		pairs += expected[size]!;
-	}
-	return expected.map((count, size) => (count > 0 ? ((kernelOf(d, size) / count) * pairs) / kernel : 0));
-}
-
-/** Shapley kernel of all pairs of a size together, but for a factor. */
-function kernelOf(players: number, size: number): number {
-	return (2 * size === players ? 0.5 : 1) / (size * (players - size));
-}
-
-/**
- * The part of the residuals' variance that is error, averaged over sizes as they contribute to it: 1 − the share of the size that is told, times
- * `variances`, the weighted squared residuals of the size, relative to the average over sizes.
- */
-export function errorShare(
-	{ players: { length: d }, pairs, expected }: RowDesign,
-	told: number,
-	weights: Float64Array,
-	variances?: Float64Array,
-): number {
+/** Σ over sizes of `variances`, as much as each size contributes to what is known of the attributions: weighted squared residuals relative to the average over sizes. */
+function sizesTogether({ players: { length: d }, expected }: RowDesign, weights: Float64Array, variances: Float64Array): number {
 	let error = 0;
 	let all = 0;
 	for (let size = 1; size < expected.length; size++) {
-		const count = (expected[size]! * told) / Math.max(1, pairs);
-		if (!(count > 0)) continue;
-		const information = weights[size]! * count * size * (d - size);
+		const information = weights[size]! * expected[size]! * size * (d - size);
 		all += information;
-		error += information * (variances?.[size] ?? 1) * Math.max(0, 1 - count / pairsOfSize(d, size));
+		error += information * variances[size]!;
 	}
 	return all > 0 ? error / all : 1;
 }

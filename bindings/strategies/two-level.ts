@@ -11,12 +11,6 @@ import { TwoLevelEquations } from "./two-level-equations.js";
 import { solveTwoLevel } from "./two-level-solve.js";
 
 /**
- * Standard errors are so much larger than the fit says: it takes its weights and the rows' effects from the same answers. Chosen by coverage: without it 95 %
- * intervals hold 90 to 96 % on benchmark games.
- */
-const CAUTION = 1.1;
-
-/**
  * Two-level estimator of Shapley values for a background of many rows: a coalition meets one background row instead of all of them, its
  * complement the same one, and how the rows differ is part of the model that is fitted to the answers.
  *
@@ -139,10 +133,7 @@ export class TwoLevelStrategy implements Strategy {
 			const fit: Corrected = improve?.({ instance: this.#instance[t]!, background: absent, pairs: values }, plain) ?? plain;
 			fit.surrogates?.forEach((name) => surrogates.add(name));
 			attributions.set(fit.attributions, t * players);
-			standardErrors.set(
-				fit.variances.map((variance) => CAUTION * Math.sqrt(variance)),
-				t * players,
-			);
+			standardErrors.set(fit.variances.map(Math.sqrt), t * players);
 		}
 		const notes: Note[] = this.#linking.notes();
 		if (!known) {

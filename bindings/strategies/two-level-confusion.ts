@@ -1,0 +1,64 @@
+/**
+ * How much two pairs of coalitions of one row let interactions of three players pass for effects of single ones: a · a' k(S, S') by the sizes of S and
+ * S' and the number of players in both, [sizes, sizes, players in both], sizes up to ⌊d / 2⌋.
+ *
+ * What least squares take for attributions errs by Σ_p w_p a_p ψ(S_p), where ψ is what no attributions explain of the row's game, mostly interactions of
+ * three. With ψ = Σ_T c_T (Π_T τ − Σ_T τ / 3) over triples T of players, τ = ±1 for present and absent, c_T independent with variance 1, the expected square of the
+ * error is Σ_pq w_p w_q a_p · a_q k(S_p, S_q): k is ψ's covariance. Each player of T has the Shapley value 2 / 3 in Π_T τ, which Σ_T τ / 3 takes away.
+ */
+export class Confusion {
+	readonly #half: number;
+	readonly #table: Float64Array;
+	readonly #coalitions: Int32Array;
+	readonly #words: number;
+
+	/**
+	 * @param d players that play
+	 * @param coalitions bit-packed, [pairs, words]: one of each pair, of the smaller half of the players
+	 */
+	constructor(d: number, coalitions: Uint32Array, words: number) {
+		const half = (d >>> 1) + 1;
+		this.#half = half;
+		// Compared as signed numbers, which engines keep apart from doubles.
+		this.#coalitions = new Int32Array(coalitions.buffer, coalitions.byteOffset, coalitions.length);
+		this.#words = words;
+		this.#table = new Float64Array(half * half * half);
+		for (let k = 1; k < half; k++) {
+			for (let l = 1; l < half; l++) {
+				for (let both = 0; both <= Math.min(k, l); both++) {
+					this.#table[(k * half + l) * half + both] = (both - (k * l) / d) * covariance(d, k, l, both);
+				}
+			}
+		}
+	}
+
+	/** Of pairs p and q, whose coalitions have k and l players; Infinity if they are the same. */
+	between(p: number, k: number, q: number, l: number): number {
+		const words = this.#words;
+		let both = 0;
+		for (let word = 0; word < words; word++) {
+			let x = this.#coalitions[p * words + word]! & this.#coalitions[q * words + word]!;
+			x -= (x >>> 1) & 0x55555555;
+			x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+			both += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+		}
+		return both === k && both === l ? Infinity : this.#table[(k * this.#half + l) * this.#half + both]!;
+	}
+
+	/** Of a pair of k players with itself. */
+	alone(k: number): number {
+		return this.#table[(k * this.#half + k) * this.#half + k]!;
+	}
+}
+
+/** Σ_T (Π_T τ − Σ_T τ / 3) (Π_T τ' − Σ_T τ' / 3), written with sums over players. */
+function covariance(d: number, k: number, l: number, both: number): number {
+	// Σ τ, Σ τ' and Σ τ τ'
+	const s = 2 * k - d;
+	const t = 2 * l - d;
+	const u = d - 2 * (k + l - 2 * both);
+	const products = (u * u * u - (3 * d - 2) * u) / 6;
+	const mixed = u * ((s * s - d) / 2 + 1) + u * ((t * t - d) / 2 + 1) - 2 * s * t;
+	const sums = ((d - 1) * (d - 2) * u) / 2 + (d - 2) * (s * t - u);
+	return products - mixed / 3 + sums / 9;
+}
