@@ -18,6 +18,7 @@ import {
 	heatmapPlot,
 	imagePlot,
 	pickPlot,
+	predictionPlot,
 	plotStyle,
 	scatterPlot,
 	textPlot,
@@ -80,6 +81,7 @@ async function patients(): Promise<Piece[]> {
 	const doubt = (explanation: Explanation) => Math.abs(explanation.targets[0]!.prediction - 0.6);
 	const index = all.reduce((best, explanation, i) => (doubt(explanation) < doubt(all[best]!) ? i : best), 0);
 	const one = await shap.explain(test.rows[index]!, { targets });
+	const ofBoth = await lime.explain(test.rows[index]!, { targets: "all" });
 	const inOdds = await shap.explain(test.rows[index]!, { targets, link: "logit" });
 	const surrogate = await lime.explain(test.rows[index]!, { targets });
 	const steps: Explanation[] = [];
@@ -96,6 +98,7 @@ async function patients(): Promise<Piece[]> {
 			draw: (options) => barPlot(one, options),
 			explanation: one,
 		},
+		{ name: "prediction", says: "What the model says of this patient.", draw: (options) => predictionPlot(ofBoth, options) },
 		{ name: "bar-lime", says: "The same patient by LIME.", draw: (options) => barPlot(surrogate, options), explanation: surrogate },
 		{ name: "waterfall", says: "Step by step from the base value to the prediction.", draw: (options) => waterfallPlot(one, options) },
 		{
@@ -116,7 +119,7 @@ async function patients(): Promise<Piece[]> {
 		{
 			name: "scatter",
 			says: "How one feature works, and with which other.",
-			draw: (options) => scatterPlot(all, { ...options, feature, colour: "worst concave points" }),
+			draw: (options) => scatterPlot(all, { ...options, feature, colour: "auto" }),
 		},
 		{ name: "heatmap", says: "Patients with the same reasons.", draw: (options) => heatmapPlot(all, options) },
 		{

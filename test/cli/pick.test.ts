@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { main } from "../../bindings/cli/main.js";
 import type { Explanation } from "../../bindings/explanation.js";
 import { explained, ofText } from "../pick/explained.js";
-import { temporaryFolder, watchedStreams } from "./folder.js";
+import { type Surroundings, temporaryFolder, watchedStreams } from "./folder.js";
 
 const TEXTS = [
 	ofText([["tea", 1], ["cup", 1]]),
@@ -31,13 +31,29 @@ const folder = temporaryFolder({
 });
 afterAll(folder.remove);
 
-async function whybox(argv: readonly string[], settings: { env?: Record<string, string>; stdin?: string } = {}) {
+async function whybox(argv: readonly string[], settings: Surroundings = {}) {
 	const { streams, written } = watchedStreams(folder.path, settings);
 	const code = await main(argv, streams);
 	return { code, ...written };
 }
 
 describe("whybox pick", () => {
+	it("shows on a terminal how far reading is, if it takes long, and stops when the user has had enough", async () => {
+		folder.write("many.jsonl", lines(Array.from({ length: 300 }, () => TEXTS[0]!)));
+		const clock = (step: number) => {
+			let now = 0;
+			return () => (now += step);
+		};
+		const many = ["pick", "--count", "1", "many.jsonl"];
+		const slow = await whybox(many, { tty: true, env: { LANG: "en_GB.UTF-8" }, now: clock(50) });
+		expect(slow.code).toBe(0);
+		expect(slow.stderr).toMatch(/\rreading {2}█{10}░{10} {2}15\d\/300 explanations {2}20 explanations\/s {2}8 s left\u001b\[K/);
+		expect(slow.stderr.endsWith("\r\u001b[K")).toBe(true);
+		expect((await whybox(many, { tty: true, now: clock(0.5) })).stderr).toBe("");
+		const stopped = await whybox(many, { signal: AbortSignal.abort(new Error("stopped")) });
+		expect(stopped).toEqual({ code: 130, stdout: "", stderr: "whybox: stopped\n" });
+	});
+
 	it("says which explanations to look at, what each adds, and which features they share", async () => {
 		const { code, stdout, stderr } = await whybox(["pick", "--count", "2", "texts.json"]);
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../bindings/cli/main.js";
 import { png } from "../pictures/png-writer.js";
-import { temporaryFolder, watchedStreams } from "./folder.js";
+import { type Surroundings, temporaryFolder, watchedStreams } from "./folder.js";
 
 /** Pictures of 8 × 8 pixels, black but for one red quarter. */
 const quarter = (top: number, left: number, red = 200) =>
@@ -39,7 +39,7 @@ const folder = temporaryFolder({
 });
 afterAll(folder.remove);
 
-async function whybox(argv: readonly string[], settings: { tty?: boolean; env?: Record<string, string>; stdin?: string } = {}) {
+async function whybox(argv: readonly string[], settings: Surroundings = {}) {
 	const { streams, written } = watchedStreams(folder.path, settings);
 	const code = await main(argv, streams);
 	return { code, ...written };
@@ -81,6 +81,17 @@ describe("whybox score", () => {
 		expect(stdout).toMatch(/\n 13 % {2}│█{27} 0\.5\n/);
 		expect(stdout).toMatch(/\n 25 % {2}│█{54} 1\n/);
 		expect(stdout).toContain("8 steps, baseline 0, by pixel, order value, ties stable; cost: ");
+	});
+
+	it("shows on a terminal how far it is, and stops when the user has had enough", async () => {
+		let now = 0;
+		const slow = score("insertion", "--steps", "8", "--baseline", "0", "--batch-size", "1");
+		const { code, stderr } = await whybox(slow, { tty: true, env: { LANG: "en_GB.UTF-8" }, now: () => (now += 250) });
+		expect(code).toBe(0);
+		expect(stderr).toMatch(/\rpicture 0 {2}█+░+ {2}2\/3 rows {2}2\.7 rows\/s {2}1 s left\u001b\[K/);
+		expect(stderr.endsWith("\r\u001b[K")).toBe(true);
+		const stopped = await whybox(slow, { signal: AbortSignal.abort(new Error("stopped")) });
+		expect(stopped).toEqual({ code: 130, stdout: "", stderr: "whybox: stopped\n" });
 	});
 
 	it("says how soon the model loses it", async () => {
