@@ -114,18 +114,19 @@ export function article(subject: Subject, heading: Markup, { top, shown }: Conte
 		const own = `${id}-t${t}`;
 		const grid = explanation.image?.kind === "grid";
 		const options = { id: `${own}-bar`, width: SMALL, style: false, target: t, top, title: barTitle(subject) };
-		const words = paragraph(undefined, reasons(explanation, t, 2)) + numbers(subject, t, rows);
+		const words = paragraph(undefined, reasons(explanation, t, 2));
 		return [
 			several ? headingOf(own, (level + 1) as Level, escaped(`${name} = ${significant(prediction, 4)}`)) : "",
 			...ofInstance(subject, t, own),
 			grid ? words : element("div", { class: "pair" }, element("div", {}, barPlot(explanation, options)), element("div", {}, words)),
+			numbers(subject, t, rows),
 		].join("");
 	});
 	return element("article", { id, "aria-labelledby": `${id}-heading` }, headingOf(id, level, heading), predictionsOf(subject), ...bodies);
 }
 
 /** A width that both a phone and half a page can show. */
-const SMALL = NARROW + 60;
+const SMALL = NARROW + 40;
 
 /** Rows in the tables of all instances together, and in each at least; what is left is summed up there. */
 const ROWS = 2000;

@@ -3,9 +3,10 @@
 import { beeswarmPlot, curvePlot, globalBarPlot, heatmapPlot, pickPlot } from "../plots/index.js";
 import { decimals, signed, significant } from "../plots/numbers.js";
 import { element, escaped, type Markup } from "../plots/svg/markup.js";
+import { byImportance, readSubjects } from "../plots/svg/subject.js";
 import { featureLabel, linkOf, methodName, units } from "../plots/wording.js";
 import type { Contents, ReportedCurve, Subject } from "./contents.js";
-import { figure, foreign, paragraph, section, table } from "./parts.js";
+import { figure, foreign, listed, paragraph, section, table } from "./parts.js";
 
 /** Explanations that can be drawn in one plot: by one method, of one output, of the same columns. */
 export interface Group {
@@ -27,6 +28,21 @@ export function groupsOf(subjects: readonly Subject[]): Group[] {
 		}
 	}
 	return [...groups.values()].filter((group) => group.subjects.length > 1).toSorted((a, b) => b.subjects.length - a.subjects.length);
+}
+
+/** The features that move an output most, on average, where all explanations are of one output and the same features; else "". */
+export function strongest(subjects: readonly Subject[]): Markup {
+	const [first, ...others] = groupsOf(subjects);
+	if (first === undefined || others.length > 0 || first.subjects.length < subjects.length) return "";
+	const { features, shown, mean } = ranked(first);
+	const show = decimals(mean);
+	const named = shown.slice(0, 3).map((feature) => `<strong>${foreign(features[feature]!)}</strong> (${escaped(show(mean[feature]!))})`);
+	return ` What moves it most, up or down, on average: ${listed(named)}.`;
+}
+
+function ranked({ subjects, target }: Group): { features: readonly string[]; shown: readonly number[]; mean: Float64Array } {
+	const list = readSubjects("explanations", subjects.map(({ explanation }) => explanation), target); // prettier-ignore
+	return { features: list.features, ...byImportance(list, 3) };
 }
 
 /** Outputs with an overview of their own. */
@@ -56,6 +72,8 @@ export function overview(groups: readonly Group[], { subjects, top }: Contents):
 
 /** Which instances there are, what the model says of each and mostly why; those with a part of their own are linked. */
 export function directory({ subjects, shown }: Contents): Markup {
+	const names = new Set(subjects.map(({ explanation }) => explanation.targets[0]!.name));
+	const [common] = names.size === 1 ? names : [];
 	const rows = subjects.map((subject) => {
 		const { explanation, id } = subject;
 		const name = foreign(nameOf(subject));
@@ -68,11 +86,11 @@ export function directory({ subjects, shown }: Contents): Markup {
 		});
 		return [
 			{ markup: shown.includes(subject) ? element("a", { href: `#${id}` }, name) : name },
-			`${target!.name} = ${significant(target!.prediction, 4)}`,
+			(common === undefined ? `${target!.name} = ` : "") + significant(target!.prediction, 4),
 			{ markup: why.join(", ") },
 		];
 	});
-	return table("Instances", ["instance", "the model says", "mostly because of"], rows, "quiet directory");
+	return table("Instances", ["instance", common ?? "the model says", "mostly because of"], rows, "quiet directory");
 }
 
 export const nameOf = ({ name, index }: Subject): string => name ?? `explanation ${index}`;

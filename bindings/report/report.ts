@@ -5,7 +5,7 @@ import { methodName, question } from "../plots/wording.js";
 import { type Contents, readContents, type ReportManyOptions, type ReportOptions, type Subject } from "./contents.js";
 import { costOf } from "./cost.js";
 import { article, explained, predictionsOf } from "./instance.js";
-import { directory, faithfulness, groupsOf, nameOf, overview, picked } from "./overview.js";
+import { directory, faithfulness, groupsOf, nameOf, overview, picked, strongest } from "./overview.js";
 import { page } from "./page.js";
 import { foreign, headingOf, listed, paragraph, section } from "./parts.js";
 import { reproduction } from "./reproduce.js";
@@ -129,12 +129,10 @@ function introduction({ single, subjects }: Contents): Markup {
 	const names = new Map<string, number>();
 	for (const { explanation: one } of subjects) for (const { name } of one.targets) names.set(name, (names.get(name) ?? 0) + 1);
 	const most = [...names].toSorted((a, b) => b[1] - a[1]);
-	const outputs = most.slice(0, 4).map(([name, count]) => `<strong>${foreign(name)}</strong> in ${count}`);
+	const outputs = most.slice(0, 4).map(([name, count]) => `<strong>${foreign(name)}</strong>${most.length > 1 ? ` (${count})` : ""}`);
 	const rest = most.length > outputs.length ? [`${most.length - outputs.length} more outputs`] : [];
-	return paragraph(
-		"lead",
-		`Why the model says what it says of ${counted(subjects.length, "instance")}. What was explained: ${listed([...outputs, ...rest])}.`,
-	);
+	const what = `Why the model says what it says about ${listed([...outputs, ...rest])}, for ${counted(subjects.length, "instance")}.`;
+	return paragraph("lead", what, strongest(subjects));
 }
 
 const versions = ({ subjects }: Contents): string => listed([...new Set(subjects.map(({ explanation }) => explanation.version))]);

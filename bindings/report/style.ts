@@ -36,7 +36,7 @@ figure{margin:0 -16px 14px}
 figure+figure{border-top:1px solid var(--line);padding-top:10px}
 .whybox-plot{display:block}
 .narrow{display:none}
-.pair{display:grid;grid-template-columns:minmax(0,420px) minmax(0,1fr);gap:8px 24px;align-items:start}
+.pair{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:8px 24px;align-items:start}
 .pair>div:first-child{margin-left:-16px}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));gap:20px 28px;margin:0 0 16px}
 dt{color:var(--soft);font-size:14px}
@@ -56,7 +56,9 @@ thead th{border-top:0;color:var(--soft);font-weight:400}
 th[scope=row]{font-weight:600}
 tfoot th{font-weight:400}
 .settings th[scope=row]{font-weight:400;color:var(--soft);width:12em;overflow-wrap:normal}
-.directory th[scope=row],.directory td:nth-child(2){min-width:8.5em}
+.directory th:first-child{width:30%}
+.directory td{font-size:13px}
+.directory td:nth-child(2){width:12%}
 td{font-variant-numeric:tabular-nums}
 summary{cursor:pointer;color:var(--link);font-size:15px}
 details[open]>summary{margin-bottom:10px}
@@ -84,7 +86,7 @@ figure,.pair>div,.facts>div,tr{break-inside:avoid}
 h2,h3,h4{break-after:avoid}
 .wide{display:block}
 .narrow{display:none}
-.pair{grid-template-columns:420px minmax(0,1fr)}
+.pair{grid-template-columns:400px minmax(0,1fr)}
 details::details-content{content-visibility:visible;block-size:auto}
 }
 @media (forced-colors:active){main>section,article{border-color:CanvasText}}`;

@@ -93,7 +93,7 @@ function fills(explanation: Explanation, target: number): Markup {
 
 /** Errors of sampling, and what they leave certain. */
 function sampling(explanation: Explanation, target: number): Fact[] {
-	const { standardErrors, exact, features, surrogate, masks } = explanation;
+	const { standardErrors, exact, features, surrogate, masks, image } = explanation;
 	if (exact)
 		return [
 			{
@@ -115,7 +115,7 @@ function sampling(explanation: Explanation, target: number): Fact[] {
 	return [
 		{ name: "Standard error", value: `± ${show(largest)}`, meaning: `At most; the strongest effect is ${show(strongest)}${relation}.` },
 		{ name: "Clearly not 0", value: `${clear} of ${ranked.length}`, meaning: "Effects larger than two standard errors." },
-		...(features.length > 1
+		...(features.length > 1 && image?.kind !== "grid"
 			? [{ name: "Order", value: order(ranked), meaning: "By two standard errors of the difference between neighbours." }]
 			: []),
 	];

@@ -31,7 +31,10 @@ export function reasons(explanation: Explanation, target: number, most: number):
 		const error = standardError === undefined ? "" : ` ± ${show(standardError)}`;
 		return `${strong(featureLabel(features[index]!))} (${escaped(signed(attribution, show) + error)})`;
 	};
-	if (method === "rise") return `It says so most where this place is visible: ${said(list[0]!)}.`;
+	if (method === "rise") {
+		const grid = explanation.image?.kind === "grid" ? ` of ${explanation.image.rows} × ${explanation.image.columns}` : "";
+		return `It says so most where this place is visible: ${said(list[0]!)}, one${grid} places.`;
+	}
 	const sum = sumOf(explanation, target);
 	const [along, against] = [1, -1].map((side) =>
 		list.slice(0, 6).flatMap((entry) => (Math.sign(entry.attribution) === (sum < 0 ? -side : side) ? [said(entry)] : [])),

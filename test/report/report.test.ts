@@ -220,6 +220,13 @@ describe("a report of many", () => {
 		expect(links.map((id) => byId(root, id).name)).toEqual(instances.map(() => "article"));
 	});
 
+	it("says first what moves the prediction most, by the mean size of its effects", () => {
+		const columns = ["a", "b"].map((name, column) => ({ name, value: 1, column }));
+		const list = [[1, -3], [-2, 1]].map((values) => explained(values, { features: columns })); // prettier-ignore
+		const header = textOf(named(parsed(report(list)), "header")[0]!);
+		for (const said of ["What decides 2 predictions?", ", for 2 instances.", "(2.00)", "(1.50)"]) expect(header).toContain(said);
+	});
+
 	it("shows the pick, and if asked no other instances", () => {
 		const root = parsed(report(explanations, { instances, pick, show: "picked" }));
 		expect(named(byId(root, "picked"), "svg")).toHaveLength(2);
