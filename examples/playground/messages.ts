@@ -49,6 +49,8 @@ export interface Opened {
 	readonly noun: string;
 	readonly first: number;
 	readonly targetNames: readonly string[];
+	/** Did anybody name them? */
+	readonly named: boolean;
 	/** Tables: the columns that the model sees, and all that there are. */
 	readonly fields?: readonly Field[];
 	readonly columns?: readonly string[];

@@ -76,19 +76,25 @@ async function open(next: Kind, shared: ReadonlyMap<string, string> = new Map())
 }
 
 function showBringForm(columns: readonly string[], ticked: readonly string[]): void {
-	showBring(byId("bring-form"), kind, brought[kind], columns, ticked, (given) => {
+	const bring = (given: Brought) => {
 		brought[kind] = given;
 		void open(kind);
-	});
+	};
+	showBring(byId("bring-form"), kind, brought[kind], columns, ticked, bring, refused);
+}
+
+/** What was brought cannot be used: that is said where it was brought. */
+function refused(error: Error): void {
+	byId<HTMLDetailsElement>("bring").open = true;
+	byId("bring-fault").textContent = error.message;
+	byId("bring-fault").hidden = false;
 }
 
 function openFailed(error: unknown): void {
 	if (error instanceof HungUp) return;
 	panel.end(undefined, true);
 	byId("about").textContent = "Nothing is open.";
-	byId<HTMLDetailsElement>("bring").open = true;
-	byId("bring-fault").textContent = (error as Error).message;
-	byId("bring-fault").hidden = false;
+	refused(error as Error);
 	if (error instanceof WorkerFault && error.columns?.length) showBringForm(error.columns, brought.table.columns ?? error.columns);
 }
 

@@ -275,6 +275,27 @@ inChromium("a model of one's own reaches no other server", async () => {
 	elsewhere.close();
 });
 
+inChromium("a model can be written into the page, and its outputs named by a file", async () => {
+	const visit = await playground.open({ fragment: "kind=text&budget=300" });
+	const { page } = visit;
+	await explained(page);
+	await page.getByText("Bring your own").click();
+	await page.getByText("Write a model").click();
+	await page
+		.getByRole("textbox", { name: "A module that exports predict" })
+		.fill("export const predict = (texts) => texts.map((text) => [text.length, 1]);");
+	await page.getByRole("button", { name: "Use this model" }).click();
+	await page.locator("#files", { hasText: "pasted.mjs" }).waitFor();
+	expect(await page.locator("#prediction").innerText()).toContain("output 1");
+	await page.locator("#bring-form input[type=file]").nth(2).setInputFiles(file("names.json", '["long", "one"]'));
+	await page.locator("#prediction", { hasText: "long" }).waitFor();
+	await page.getByRole("button", { name: "Explain" }).click();
+	await explained(page);
+	expect(await title(page)).toMatch(/^Why long = /);
+	expectQuiet(visit);
+	await page.context().close();
+});
+
 inChromium("a model that never answers is ended by Stop, and the page goes on", async () => {
 	const { page } = await playground.open({ fragment: "kind=text" });
 	await explained(page);

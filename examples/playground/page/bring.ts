@@ -1,6 +1,7 @@
 /** Bringing one's own model and data: by files, by dropping them anywhere, or by pasting a module. */
 import type { Brought, Kind, Pixels } from "../messages.js";
 import { element, labelled } from "./dom.js";
+import { namesIn, typedNames } from "./names.js";
 
 const DATA: Readonly<Record<Kind, { readonly label: string; readonly accept: string }>> = {
 	table: { label: "Table (CSV with a header)", accept: ".csv,.tsv,text/csv" },
@@ -38,7 +39,7 @@ export function kindOf(file: File): Kind | "model" | undefined {
 	return file.type.startsWith("text/") || /\.(?:txt|md|eml)$/i.test(file.name) ? "text" : undefined;
 }
 
-/** Fills `place` with what this kind of data needs; `bring` is called with all of it whenever something changes. */
+/** Fills `place` with what this kind of data needs; `bring` is called with all of it whenever something changes, `refused` if a file cannot be read. */
 export function showBring(
 	place: HTMLElement,
 	kind: Kind,
@@ -46,6 +47,7 @@ export function showBring(
 	columns: readonly string[],
 	ticked: readonly string[],
 	bring: (brought: Brought) => void,
+	refused: (error: Error) => void,
 ): void {
 	const without = <Name extends keyof Brought>(name: Name): Omit<Brought, Name> => {
 		const { [name]: _, ...rest } = brought;
@@ -59,15 +61,23 @@ export function showBring(
 		});
 		return labelled(label, field, brought[name] ? `now: ${brought[name].name}` : hint);
 	};
+	const rename = (targetNames: string[] | undefined) => bring(targetNames ? { ...brought, targetNames } : without("targetNames"));
 	const names = element("input", {
 		type: "text",
-		value: brought.targetNames?.join(", "),
 		placeholder: "benign, malignant",
 		autocomplete: "off",
+		value: brought.targetNames?.slice(0, 20).join(", "),
 	});
-	names.addEventListener("change", () => {
-		const targetNames = names.value.split(",").map((name) => name.trim());
-		bring(names.value.trim() === "" ? without("targetNames") : { ...brought, targetNames });
+	names.addEventListener("change", () => rename(typedNames(names.value)));
+	const nameFile = element("input", { type: "file", accept: ".txt,.json,.csv" });
+	nameFile.addEventListener("change", async () => {
+		const given = nameFile.files?.[0];
+		if (!given) return;
+		try {
+			rename(namesIn(given.name, await given.text()));
+		} catch (error) {
+			refused(error as Error);
+		}
 	});
 	const pixels = element(
 		"select",
@@ -85,6 +95,7 @@ export function showBring(
 		file("model", "Model", accept, hint),
 		file("data", DATA[kind].label, DATA[kind].accept),
 		labelled("Names of the outputs", names),
+		labelled("or a file of them (JSON, or one a line)", nameFile),
 		...(kind === "picture" ? [labelled("Pixels that the model was trained on", pixels)] : []),
 		...(kind === "table" && columns.length > 0 && Object.keys(brought).length > 0
 			? [columnChoice(columns, ticked, (chosen) => bring({ ...brought, columns: chosen }))]

@@ -12,12 +12,13 @@ const CLASSES: Record<Settings["method"], string> = {
 export function codeFor(kind: Kind, opened: Opened, { instance, settings }: Question): string {
 	const { target, seed, budget, precision } = settings;
 	const options = [
-		`targetNames: ${list(opened.targetNames)}`,
+		...(opened.named ? [`targetNames: ${opened.targetNames.length > MANY ? "names" : list(opened.targetNames)}`] : []),
 		...(target === "predicted" ? [] : [`targets: ${target}`]),
 		...(budget === undefined ? [] : [`budget: ${budget}`]),
 		...(precision === undefined ? [] : [`precision: ${precision}`]),
 		...(seed === 0 ? [] : [`seed: ${seed}`]),
 	];
+	const given = options.length === 0 ? "" : `, { ${options.join(", ")} }`;
 	const name = CLASSES[settings.method];
 	const onnx = /\.onnx$/i.test(opened.modelName);
 	const { imports, lines, masker } = { table: tableCode, text: textCode, picture: pictureCode }[kind](opened, instance, settings);
@@ -35,11 +36,15 @@ export function codeFor(kind: Kind, opened: Opened, { instance, settings }: Ques
 					`const predict = ${ADAPTER[kind]}(ort, session);`,
 				]
 			: []),
+		...(opened.named && opened.targetNames.length > MANY ? ['const names = await (await fetch("class-names.json")).json();'] : []),
 		...lines,
-		`const explainer = new ${name}(predict, ${masker}, { ${options.join(", ")} });`,
+		`const explainer = new ${name}(predict, ${masker}${given});`,
 		"for await (const explanation of explainer.stream(instance)) console.log(explanation.top(5), explanation.cost);",
 	].join("\n");
 }
+
+/** More names than this are read from a file. */
+const MANY = 20;
 
 /** As people write it. */
 const list = (values: readonly Cell[]): string => `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;

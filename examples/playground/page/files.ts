@@ -1,12 +1,12 @@
 /** The files in which an explanation can be taken away. */
-import type { Drawing, Telling } from "../messages.js";
+import type { Telling } from "../messages.js";
 import type { Line } from "./line.js";
 import type { Plot } from "./plot.js";
 import { type Saved, toPng } from "./save.js";
 
 /** @param name what they are called, without an ending */
 export function filesOf(line: Line, plot: Plot, name: string, telling: Telling): Saved[] {
-	const picture = () => line.call("draw", pictured(plot.drawing!));
+	const picture = () => line.call("draw", plot.drawing!);
 	const file = (label: string, ending: string, make: () => Promise<Blob>): Saved => ({ label, name: `${name}.${ending}`, make });
 	const json = () => JSON.stringify(telling.explanation, null, "\t");
 	return [
@@ -16,6 +16,3 @@ export function filesOf(line: Line, plot: Plot, name: string, telling: Telling):
 		file("JSON", "json", async () => new Blob([json()], { type: "application/json" })),
 	];
 }
-
-/** What is shown, as a picture; in place of a table its bars. */
-const pictured = (drawing: Drawing): Drawing => (drawing.view === "numbers" ? { ...drawing, view: "bars" } : drawing);

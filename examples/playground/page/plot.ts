@@ -35,9 +35,10 @@ export class Plot {
 		return this.#shown;
 	}
 
-	/** The way it is shown now, for a file. */
+	/** The picture that is shown now, for a file; in place of the table the best of the pictures. */
 	get drawing(): Drawing | undefined {
-		return this.#shown && { ...this.#shown, view: this.#view, width: Math.max(640, this.#width), style: true };
+		const view = this.#view === "numbers" ? this.#views[0]! : this.#view;
+		return this.#shown && { ...this.#shown, view, width: Math.max(640, this.#width), style: true };
 	}
 
 	/** The ways there are; the one that is chosen stays if it can. */

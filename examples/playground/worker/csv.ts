@@ -37,7 +37,7 @@ export function readCsv(name: string, text: string): Csv {
 	const [first, ...body] = records;
 	if (first === undefined) throw fault("the file is empty; its first line should name the columns");
 	const header = first.record;
-	if (header.every((cell) => cell === "" || isNumber(cell))) throw fault("the first line should name the columns, but holds numbers");
+	if (header.filter(isNumber).length > header.length / 3) throw fault("the first line should name the columns, but holds numbers");
 	header.forEach((column, j) => {
 		if (column === "") throw fault(`column ${j + 1} has no name in the first line`);
 		if (header.indexOf(column) !== j) throw fault(`two columns are called “${column}”`);

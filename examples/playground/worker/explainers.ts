@@ -15,11 +15,11 @@ export function explainerOf<One extends Instance, Batch>(
 	predict: Predict<Batch>,
 	masker: Masker<One, Batch>,
 	{ method, budget, precision, target, seed }: Settings,
-	targetNames: readonly string[],
+	common: { readonly targetNames: readonly string[]; readonly batchSize: number },
 ): AnyExplainer {
 	const options = {
 		targets: target,
-		targetNames,
+		...common,
 		seed,
 		...(budget !== undefined && { budget }),
 		...(precision !== undefined && WITH_PRECISION.includes(method) && { precision }),

@@ -43,7 +43,7 @@ export async function openPicture(brought: Brought): Promise<Subject> {
 			dataName: brought.data?.name ?? "generated pictures",
 			about: brought.model
 				? "Your own model, running in this page’s worker."
-				: "A small convolutional network says husky or wolf. It was taught with wolves on snow: watch where it looks.",
+				: `A small convolutional network says husky or wolf${brought.data ? ", whatever it is shown. Bring a model that knows your picture." : ". It was taught with wolves on snow: watch where it looks."}`,
 			instances: pictures.length,
 			noun: "Picture",
 			first: 0,
