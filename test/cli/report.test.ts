@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandText } from "../../bindings/cli/command-text.js";
@@ -121,9 +121,18 @@ describe("where the report cannot be written", () => {
 
 	it("prints the explanation all the same when writing fails in the end, with exit code 1", async () => {
 		const argv = "explain tabular --model vandal.mjs --background background.csv --input input.csv --report later.html".split(" ");
-		const { code, stdout, stderr } = await whybox(argv);
-		expect([code, stderr]).toEqual([1, "error: --report later.html: it cannot be written (EISDIR)\n"]);
-		expect(stdout).toContain("SHAP: why 0 = 7");
+		const failed = { code: 1, stderr: "error: --report later.html: it cannot be written (EISDIR)\n" };
+		for (const [option, says] of [
+			[[], "SHAP: why 0 = 7"],
+			[["--json"], '"prediction":7'],
+			[["--jsonl"], '"prediction":7'],
+		] as const) {
+			// prettier-ignore
+			rmSync(join(folder.path, "later.html"), { recursive: true, force: true });
+			const { stdout, ...rest } = await whybox([...argv, ...option]);
+			expect(rest).toEqual(failed);
+			expect(stdout).toContain(says);
+		}
 	});
 
 	it("and when a later row fails, the report has those before it", async () => {

@@ -59,6 +59,16 @@ describe("an app carries only what it uses", () => {
 		expect(sources.filter((path) => others.test(path))).toEqual([]);
 	});
 
+	it("a report: no explainer, no kernel, no masker, no plot that it does not draw", async () => {
+		const { sources } = await app('import { report } from "./bindings/report/index.ts"; globalThis.app = report;', { from: "source" });
+		expect(sources).toContain("bindings/plots/svg/bar.ts");
+		expect(
+			sources.filter((path) =>
+				/explainers|kernels|maskers|strategies|metrics|terminal-map|svg\/(scatter|force|convergence|decision)/.test(path),
+			),
+		).toEqual([]);
+	});
+
 	it("and what it looks for would be found", async () => {
 		const { sources } = await app('import { Lime, text, image } from "whybox"; globalThis.app = [Lime, text, image];', { from: "source" });
 		for (const path of ["maskers/image.ts", "maskers/text.ts", "explainers/lime.ts", "maskers/superpixels.ts"])
@@ -97,6 +107,7 @@ describe.skipIf(!built && process.env.CI === undefined)("the package as built (s
 		["Shap × tabular in one file, with every estimator and the TypeScript backend", using("Shap, tabular"), false, 86],
 		["Shap × tabular of whybox/typescript", using("Shap, tabular", "whybox/typescript"), true, 50],
 		["everything", 'export * from "whybox";', true, 105],
+		["a report, with its plots", using("report", "whybox/report"), false, 46],
 		["the elements, with every plot", using("defineElements", "whybox/elements"), false, 40],
 	])("%s stays small", async (_, contents, splitting, most) => {
 		const { gzip } = await app(contents, { from: "package", splitting });
