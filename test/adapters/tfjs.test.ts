@@ -148,13 +148,23 @@ describe("a function of tensors", () => {
 	it("takes whole numbers, truth values, texts and the strings behind codes", async () => {
 		await fromTfjs(fake.tf, sums, { dtype: "int32" })(rows(), context());
 		await fromTfjs(fake.tf, sums, { dtype: "bool" })(new Rows(Float64Array.from([1, 0]), { names: ["a"] }), context());
-		await fromTfjs(fake.tf, (x: FakeTensor) => fake.create([1, 2], [x.shape[0]!], "int32"))(["one", "two"], context());
+		const lengths = (x: FakeTensor) =>
+			fake.create(
+				Array.from(x.values, (text) => String(text).length),
+				[x.shape[0]!],
+				"int32",
+			);
+		expect(await fromTfjs(fake.tf, lengths)(["one", "three"], context())).toEqual(answer([3, 5]));
+		const pairs = layers([{ name: "text", dtype: "string", shape: [2, 1] }], { predict: lengths });
+		expect(await fromTfjs(fake.tf, pairs)(["one", "three", "four"], context())).toEqual(answer([3, 5, 4]));
 		const cities = new Rows(Float64Array.from([1, 0]), { names: ["city"], categories: [["Oslo", "Rome"]] });
 		await fromTfjs(fake.tf, sums, { dtype: "string" })(cities, context());
 		expect(fake.made).toEqual([
 			{ dtype: "int32", shape: [3, 2], values: Int32Array.from([1, 2, 3, 4, 5, 6]) },
 			{ dtype: "bool", shape: [2, 1], values: Uint8Array.from([1, 0]) },
-			{ dtype: "string", shape: [2], values: ["one", "two"] },
+			{ dtype: "string", shape: [2], values: ["one", "three"] },
+			{ dtype: "string", shape: [2, 1], values: ["one", "three"] },
+			{ dtype: "string", shape: [2, 1], values: ["four", "four"] },
 			{ dtype: "string", shape: [2, 1], values: ["Rome", "Oslo"] },
 		]);
 		const halves = new Rows(Float64Array.from([0.5]), { names: ["a"] });

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import { ModelError, Lime, Shap, text } from "whybox";
 import { fromTextPipeline, type TextPipeline } from "whybox/transformers";
 
-// The real library would download a model, so a stand-in written after its source serves here (src/pipelines/text-classification.js of
+// The real library is tried in test/hosts. Here a stand-in written after its source serves (src/pipelines/text-classification.js of
 // transformers.js 4, src/pipelines.js of 2 and 3): top_k defaults to 1; with 1 the reply is flat, one best label per text; with null it has every
 // label of each text, sorted by falling score; a single string gets its list alone; softmax unless the problem is multi-label, then sigmoid.
-// TextClassificationPipeline of @huggingface/transformers 3.1.0 and 4.3.1, given a tokenizer and a model that need no download, replied the same.
 
 interface Settings {
 	/** What the model says to a text: a logit per label. */
