@@ -1,12 +1,13 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
 import type { Answers, PlayersTable } from "../surrogates/asked-rows.js";
-import { crossFit, FOLDS } from "../surrogates/cross-fit.js";
+import { crossFit } from "../surrogates/cross-fit.js";
 import type { Surrogate, SurrogateKind } from "../surrogates/surrogate.js";
 import { networkSurrogate } from "../surrogates/network.js";
 import { treeSurrogate } from "../surrogates/trees.js";
 import { Players } from "./players.js";
 import { fitRows } from "./row-regression.js";
+import { remainder } from "./surrogate-remainder.js";
 import { dealPairs, type TwoLevelDesign } from "./two-level-design.js";
 import { TwoLevelEquations } from "./two-level-equations.js";
 import type { TwoLevelFit } from "./two-level-fit.js";
@@ -46,7 +47,6 @@ export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unk
 		const kinds = (choice === "auto" ? (["trees", "network"] as const) : [choice]).map((name) => KINDS[name](kernels, table, pairs));
 		const rowPlayers = design.rows.map(({ players }) => players);
 		const weights = equations.pairWeights;
-		const excess = Float64Array.from(pairs.row, (b, p) => design.size[p] / design.rows[b].players.length - 0.5);
 		return (answers, plain) => {
 			if (sum(plain.variances) === 0) return plain;
 			const values = new Float64Array(1 + answers.background.length + answers.pairs.length);
@@ -59,22 +59,9 @@ export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unk
 				weights,
 				kinds.map((kind) => kind.fitTo(values)),
 			);
-			const { shares, surrogates, fold, halves } = fitted;
-			const used = Array.from(shares.keys()).filter((kind) => surrogates[kind].length > 0);
-			/** g(x) − g(b) of the mixture of surrogates for a part. */
-			const totals = Array.from({ length: FOLDS }, (_, part) =>
-				answers.background.map((__, b) => used.reduce((total, kind) => total + shares[kind] * fitted.totals[kind][part][b], 0)),
-			);
-			const known = answers.background.map((_, b) => mean(totals, b));
-			const left = {
-				// Each surrogate leaves a game of its own, whose sum differs from the mean's by a known amount.
-				halves: halves.map((half, p) => {
-					const b = pairs.row[p];
-					const said = answers.pairs[2 * p] / 2 - answers.pairs[2 * p + 1] / 2;
-					return said - half + (totals[fold[p]][b] - known[b]) * excess[p];
-				}),
-				totals: answers.background.map((value, b) => answers.instance - value - known[b]),
-			};
+			const { shares, surrogates } = fitted;
+			const left = remainder(design, answers, fitted);
+			const { used } = left;
 			const correction = solveTwoLevel(kernels, table.players, equations, left);
 			if (!(sum(correction.variances) < sum(plain.variances))) return plain;
 			const carried = { attributions: new Float64Array(table.players), variances: new Float64Array(table.players) };

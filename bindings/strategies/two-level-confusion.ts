@@ -1,3 +1,5 @@
+import { coalitionWords } from "../kernels/kernels.js";
+
 /**
  * How much two pairs of coalitions of one row let interactions of three players pass for effects of single ones: a · a' k(S, S') by the sizes of S and
  * S' and the number of players in both, [sizes, sizes, players in both], sizes up to ⌊d / 2⌋.
@@ -10,18 +12,21 @@ export class Confusion {
 	readonly #half: number;
 	readonly #table: Float64Array;
 	readonly #coalitions: Int32Array;
+	/** Words from one coalition to the next, and those of them that hold players. */
+	readonly #stride: number;
 	readonly #words: number;
 
 	/**
-	 * @param d players that play
-	 * @param coalitions bit-packed, [pairs, words]: one of each pair, of the smaller half of the players
+	 * @param d players of the row
+	 * @param coalitions bit-packed, of `players` players: one of each pair, of the smaller half of the row's
 	 */
-	constructor(d: number, coalitions: Uint32Array, words: number) {
+	constructor(d: number, coalitions: Uint32Array, players: number) {
 		const half = (d >>> 1) + 1;
 		this.#half = half;
 		// Compared as signed numbers, which engines keep apart from doubles.
 		this.#coalitions = new Int32Array(coalitions.buffer, coalitions.byteOffset, coalitions.length);
-		this.#words = words;
+		this.#stride = coalitionWords(players);
+		this.#words = (players + 31) >>> 5;
 		this.#table = new Float64Array(half * half * half);
 		for (let k = 1; k < half; k++) {
 			for (let l = 1; l < half; l++) {
@@ -34,10 +39,12 @@ export class Confusion {
 
 	/** Of pairs p and q, whose coalitions have k and l players; Infinity if they are the same. */
 	between(p: number, k: number, q: number, l: number): number {
+		const left = p * this.#stride;
+		const right = q * this.#stride;
 		const words = this.#words;
 		let both = 0;
 		for (let word = 0; word < words; word++) {
-			let x = this.#coalitions[p * words + word]! & this.#coalitions[q * words + word]!;
+			let x = this.#coalitions[left + word]! & this.#coalitions[right + word]!;
 			x -= (x >>> 1) & 0x55555555;
 			x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
 			both += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

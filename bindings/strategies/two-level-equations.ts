@@ -137,15 +137,14 @@ export class TwoLevelEquations {
 	 * make the attributions err by, relative to independent pairs.
 	 */
 	#confused(): Float64Array {
-		const { coalitions, row, size, rows } = this.#design;
-		const words = coalitions.length / Math.max(1, row.length);
+		const { players, coalitions, row, size, rows } = this.#design;
 		const pairsOf: number[][] = rows.map(() => []);
 		for (let p = 0; p < this.#told; p++) pairsOf[row[p]!]!.push(p);
 		const tables = new Map<number, Confusion>();
 		return Float64Array.from(pairsOf, (pairs, b) => {
 			const d = rows[b]!.players.length;
 			let confusion = tables.get(d);
-			if (!confusion) tables.set(d, (confusion = new Confusion(d, coalitions, words)));
+			if (!confusion) tables.set(d, (confusion = new Confusion(d, coalitions, players)));
 			let alone = 0;
 			let together = 0;
 			pairs.forEach((p, i) => {

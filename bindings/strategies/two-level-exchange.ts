@@ -45,7 +45,7 @@ export function exchangePairs(
 			(bySize[members.length] ??= []).push(p);
 		}),
 	);
-	const confusion = new Confusion(d, bits, words);
+	const confusion = new Confusion(d, bits, d);
 	/** What the coalition of pair `p` adds to the sum of row b in the place of that row's pair `place`. */
 	const confused = (p: number, b: number, place: number): number => {
 		const end = starts[b + 1]!;

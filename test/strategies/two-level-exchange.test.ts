@@ -55,7 +55,7 @@ describe.each([
 	const design = deal(players, rows, pairs, true);
 
 	test("confusion is what the sum over all triples says", () => {
-		const confusion = new Confusion(players, design.coalitions, coalitionWords(players));
+		const confusion = new Confusion(players, design.coalitions, players);
 		const all = parts(design, 0);
 		for (const p of all)
 			for (const q of all) {
