@@ -16,6 +16,8 @@ const PADDING = 10;
 interface Item {
 	readonly told: Told;
 	readonly places: SVGGElement[];
+	/** Takes the focus, in the first place. */
+	readonly option: SVGElement;
 }
 
 type Send = (type: "feature-focus" | "feature-blur" | "feature-select", detail: DrawnFeature) => void;
@@ -70,7 +72,7 @@ export class Pointing {
 
 	/** Moves the focus to the feature of this key, if it is drawn. */
 	focus(key: string): void {
-		this.#items[this.#keys.indexOf(key)]?.places[0]!.focus({ preventScroll: true });
+		this.#items[this.#keys.indexOf(key)]?.option.focus({ preventScroll: true });
 	}
 
 	/** Nothing is told any more. @returns the key of the feature that has the focus */
@@ -96,15 +98,19 @@ export class Pointing {
 				return;
 			}
 			const texts = Array.from(place.querySelectorAll("text"), ({ textContent }) => textContent);
-			const item = { told: tell(feature === "rest" ? feature : Number(feature), texts), places: [place] };
+			// The option has no text of its own: what stands there may be cut short, and its name is not.
+			const option =
+				place.querySelector<SVGElement>(".wb-region") ?? this.#around(place, IN_ROWS.includes(drawing.plot) ? "hit" : "option");
+			for (const child of place.children) if (child !== option) child.setAttribute("aria-hidden", "true");
+			if (option.parentNode !== place) place.prepend(option);
+			const item = { told: tell(feature === "rest" ? feature : Number(feature), texts), places: [place], option };
 			known.set(key, item);
 			this.#keys.push(key);
 			this.#items.push(item);
-			place.setAttribute("role", "option");
-			place.setAttribute("aria-selected", "false");
-			place.setAttribute("aria-label", item.told.name);
-			place.setAttribute("tabindex", this.#items.length === 1 ? "0" : "-1");
-			if (IN_ROWS.includes(drawing.plot)) place.prepend(this.#around(place, "hit"));
+			option.setAttribute("role", "option");
+			option.setAttribute("aria-selected", "false");
+			option.setAttribute("aria-label", item.told.name);
+			option.setAttribute("tabindex", this.#items.length === 1 ? "0" : "-1");
 		});
 	}
 
@@ -112,7 +118,7 @@ export class Pointing {
 	#around(place: SVGGElement, kind: string): SVGRectElement {
 		const { x, y, width, height } = place.getBBox();
 		const rectangle = this.#svg.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "rect");
-		const margin = kind === "hit" ? 0 : 2;
+		const margin = kind.startsWith("ring") ? 2 : 0;
 		const sides = { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
 		for (const [name, value] of Object.entries(sides)) rectangle.setAttribute(name, String(value));
 		rectangle.setAttribute("class", kind);
@@ -160,7 +166,7 @@ export class Pointing {
 		this.#move(place);
 	}
 
-	#write({ told, places }: Item): void {
+	#write({ told, option }: Item): void {
 		const page = this.#frame.ownerDocument;
 		const [name, says] = [page.createElement("b"), page.createElement("span")];
 		name.textContent = told.name;
@@ -168,7 +174,7 @@ export class Pointing {
 		says.id = "says";
 		this.#tip.replaceChildren(name, says);
 		this.#tip.hidden = false;
-		places[0]!.setAttribute("aria-describedby", says.id);
+		option.setAttribute("aria-describedby", says.id);
 	}
 
 	/**
@@ -192,7 +198,7 @@ export class Pointing {
 		this.#shown = undefined;
 		this.#tip.hidden = true;
 		this.#svg.ownerDocument.removeEventListener("keydown", this.#escape);
-		item.places[0]!.removeAttribute("aria-describedby");
+		item.option.removeAttribute("aria-describedby");
 		for (const place of item.places) {
 			place.classList.remove("active");
 			place.querySelector(".ring")?.remove();
@@ -208,13 +214,13 @@ export class Pointing {
 
 	/** The one stop of the Tab key. */
 	#stopAt(item: Item): void {
-		for (const { places } of this.#items) places[0]!.setAttribute("tabindex", places === item.places ? "0" : "-1");
+		for (const { option } of this.#items) option.setAttribute("tabindex", option === item.option ? "0" : "-1");
 	}
 
 	#select(item: Item | undefined): void {
 		if (item === undefined) return;
-		for (const { places } of this.#items) places[0]!.setAttribute("aria-selected", String(places === item.places));
-		item.places[0]!.focus({ preventScroll: true });
+		for (const { option } of this.#items) option.setAttribute("aria-selected", String(option === item.option));
+		item.option.focus({ preventScroll: true });
 		this.#send("feature-select", item.told.detail);
 	}
 
@@ -231,7 +237,7 @@ export class Pointing {
 			End: last,
 		};
 		if (event.key === "Enter" || event.key === " ") this.#select(item);
-		else if (Object.hasOwn(next, event.key)) this.#items[next[event.key]!]!.places[0]!.focus();
+		else if (Object.hasOwn(next, event.key)) this.#items[next[event.key]!]!.option.focus();
 		else return;
 		event.preventDefault();
 	}
