@@ -189,7 +189,7 @@ async function pictures(): Promise<Piece[]> {
 
 /** One static page under a strict policy: no script, nothing from elsewhere, and no styles but the two whose hashes it names. */
 function page(all: readonly Piece[]): string {
-	const own = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
+	const own = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark;background:Canvas;color:CanvasText}a{color:LinkText}
 figure{margin:0 0 3rem}figcaption{margin:0 0 .5rem}svg{border-radius:6px}
 details{overflow-x:auto}table{border-collapse:collapse;font-size:14px}caption{text-align:start;padding:.5rem 0}th,td{padding:2px 12px 2px 0;text-align:start}td{font-variant-numeric:tabular-nums}`;
 	const hash = (style: string) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
@@ -201,9 +201,9 @@ details{overflow-x:auto}table{border-collapse:collapse;font-size:14px}caption{te
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src ${hash(plotStyle)} ${hash(own)}; base-uri 'none'; form-action 'none'">
 <title>The plots of whybox</title><style>${plotStyle}</style><style>${own}</style></head>
-<body><h1>The plots of whybox</h1>
+<body><main><h1>The plots of whybox</h1>
 <p>Reports: ${reports.map(([name]) => `<a href="${name}.html">${name}</a>`).join(", ")}.</p>
 ${figures.join("\n")}
-</body></html>
+</main></body></html>
 `;
 }
