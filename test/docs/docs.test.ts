@@ -4,15 +4,22 @@ import { blocks, outputs, programs, root, shellOutput, typeErrors } from "./exam
 
 const guides = readdirSync(`${root}/examples/guides`).map((name) => `examples/guides/${name}`);
 
+/** Milliseconds for a program, several times what it takes: a busy machine is no mistake of a page. */
+const PATIENCE = 240_000;
+
 describe.each(["README.md", ...guides])("%s", (path) => {
 	const page = readFileSync(`${root}/${path}`, "utf8");
 	const found = blocks(page);
 	const all = programs(found);
 
-	test.each(all.map((program, i) => [i + 1, program] as const))("program %i prints what the page says", async (_, program) => {
-		const printed = await outputs(program.map(({ code }) => code));
-		expect(printed).toEqual(program.map(({ expected }) => expected ?? ""));
-	});
+	test.each(all.map((program, i) => [i + 1, program] as const))(
+		"program %i prints what the page says",
+		async (_, program) => {
+			const printed = await outputs(program.map(({ code }) => code));
+			expect(printed).toEqual(program.map(({ expected }) => expected ?? ""));
+		},
+		PATIENCE,
+	);
 
 	const commands = found.filter(({ language, expected }) => language === "sh" && expected !== undefined);
 	test.each(commands.map(({ code, expected }) => [code.trim(), expected] as const))(
