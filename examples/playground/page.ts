@@ -151,6 +151,7 @@ function changed(next: Instance): void {
 	instance = next;
 	byId("undo").hidden = next === original;
 	void predict(instance);
+	announceSoon.soon();
 	if (plot.shown === undefined) return;
 	plot.fade();
 	explainSoon.soon();
@@ -158,6 +159,11 @@ function changed(next: Instance): void {
 
 const explainSoon = settled(250, () => {
 	if (settings.again) void explain();
+});
+
+/** Where no explanation follows that says it. */
+const announceSoon = settled(1000, () => {
+	if (!settings.again || plot.shown === undefined) announce(`The model says ${byId("prediction").innerText.replaceAll(/\s+/g, " ")}`);
 });
 
 const question = (): Question => ({ instance, settings: settings.value, ...(regions && { regions }) });

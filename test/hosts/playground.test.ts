@@ -95,7 +95,7 @@ inChromium("Stop ends the work, and what was learned stays shown", async () => {
 	expect(rows).toBeGreaterThan(0);
 	expect(rows).toBeLessThan(5000);
 	expect(await title(page)).toMatch(/^Why wolf = /);
-	expect(await page.locator("#said").textContent()).toMatch(/^Stopped\. Strongest for wolf: superpixel/);
+	expect(await page.locator("#said").textContent()).toMatch(/^Stopped\. The model says wolf 0\.8244\. Strongest for it: superpixel/);
 	expectQuiet(visit);
 	await page.context().close();
 });

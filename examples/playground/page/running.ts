@@ -2,6 +2,7 @@
 import type { Progress } from "whybox";
 import type { ExplanationJson } from "../messages.js";
 import { announce, element } from "./dom.js";
+import { short } from "./prediction.js";
 
 interface Cost {
 	readonly modelRows: number;
@@ -107,6 +108,6 @@ function leading({ attributions, features, targets }: ExplanationJson): string {
 	const values = (attributions as number[][])[0]!;
 	const names = (features as { name: string; condition?: string }[]).map(({ name, condition }) => condition ?? name);
 	const strongest = [...values.keys()].toSorted((a, b) => Math.abs(values[b]!) - Math.abs(values[a]!)).slice(0, 3);
-	const [target] = targets as { name: string }[];
-	return `Strongest for ${target!.name}: ${strongest.map((f) => `${names[f]} ${values[f]! < 0 ? "minus" : "plus"} ${Math.abs(values[f]!).toPrecision(2)}`).join(", ")}.`;
+	const [target] = targets as { name: string; prediction: number }[];
+	return `The model says ${target!.name} ${short(target!.prediction)}. Strongest for it: ${strongest.map((f) => `${names[f]} ${values[f]! < 0 ? "minus" : "plus"} ${Math.abs(values[f]!).toPrecision(2)}`).join(", ")}.`;
 }

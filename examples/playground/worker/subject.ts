@@ -36,15 +36,15 @@ const ANY: Settings = { method: "lime", superpixels: 50, target: "predicted", se
  */
 export async function subjectOf<One extends Instance, Batch>(parts: Parts<One, Batch>): Promise<Subject> {
 	const { predict, masker } = parts;
-	/** What a row cost when the model was last asked. */
-	let millisecondsEach = 0;
+	/** What a row costs; the first call takes longer than others. */
+	let millisecondsEach = Infinity;
 	// The cheapest explanation there is: one model row beside the instance's own. What the model says of the instance is checked on the way.
 	const ask = async (instance: One) => {
 		const { targets, cost } = await new Lime(predict, masker({ ...ANY, superpixels: 1 }, undefined)).explain(instance, {
 			budget: 2,
 			targets: "all",
 		});
-		millisecondsEach = cost.milliseconds.model / cost.modelRows;
+		millisecondsEach = Math.min(millisecondsEach, cost.milliseconds.model / cost.modelRows);
 		return targets.map(({ prediction }) => prediction);
 	};
 	const said = await ask(await parts.instance(parts.opened.first));
