@@ -49,13 +49,14 @@ code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mo
 :not(pre)>code{color:var(--soft);font-size:12px}
 pre{background:var(--code);padding:12px 14px;border-radius:6px;overflow-x:auto;white-space:pre-wrap}
 .scroll{position:relative;overflow-x:auto;margin:0 0 14px}
-table{border-collapse:collapse;font-size:14px;width:100%}
+table{border-collapse:collapse;overflow-wrap:break-word;font-size:14px;width:100%}
 caption{text-align:start;color:var(--soft);padding:0 0 6px}
 th,td{text-align:start;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--soft);font-weight:400}
 th[scope=row]{font-weight:600}
 tfoot th{font-weight:400}
-.settings th[scope=row]{font-weight:400;color:var(--soft);width:12em;overflow-wrap:normal}
+.settings th[scope=row]{font-weight:400;color:var(--soft);width:12em}
+.settings td{overflow-wrap:anywhere}
 .directory th:first-child{width:30%}
 .directory td{font-size:13px}
 .directory td:nth-child(2){width:12%}
@@ -72,6 +73,7 @@ main>section,article{padding:18px 16px;margin-left:-16px;margin-right:-16px;bord
 .wide{display:none}
 .narrow{display:block}
 .pair{grid-template-columns:minmax(0,1fr)}
+.settings th[scope=row]{width:9em}
 .facts{grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px 20px}
 th,td{padding-right:10px}
 }

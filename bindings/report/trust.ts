@@ -137,8 +137,8 @@ function order(ranked: ReturnType<Explanation["top"]>): string {
 export function notesOf(subjects: readonly Subject[]): Markup {
 	const counts = new Map<string, { note: Note; count: number }>();
 	for (const { explanation } of subjects) {
-		for (const note of explanation.notes) {
-			const key = JSON.stringify([note.code, note.message]);
+		// One for each output may say the same.
+		for (const [key, note] of new Map(explanation.notes.map((one) => [JSON.stringify([one.code, one.message]), one]))) {
 			counts.set(key, { note, count: (counts.get(key)?.count ?? 0) + 1 });
 		}
 	}

@@ -52,7 +52,7 @@ const lime = explained([0.3, -0.1, 0], {
 			stability: { count: 2, share: 0.934 },
 		},
 	],
-	notes: [{ code: "collinear", message: "two columns say the same" }],
+	notes: [1, 2].map(() => ({ code: "collinear", message: "two columns say the same" })),
 	cost: { modelRows: 4812, modelCalls: 5, rowsSaved: 188, milliseconds: { model: 1234, explainer: 56 } },
 	options: { budget: 5000, kernelWidth: 0.75, targetNames: ["no", "yes"] },
 	seed: 7,

@@ -12,7 +12,8 @@ export const endName = (explanation: Explanation): string =>
 /** What stands below a plot of one explanation; `marks` are what it shows standard errors as. */
 export const notesOf = (explanation: Explanation, target: number, marks: string): string[] => [
 	...trust(explanation, target, marks),
-	...explanation.notes.map(({ message }) => `note: ${message}`),
+	// Those of several outputs may say the same.
+	...new Set(explanation.notes.map(({ message }) => `note: ${message}`)),
 ];
 
 /** The sentence for those who do not see the plot: the strongest features in order. */
