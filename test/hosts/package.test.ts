@@ -56,7 +56,7 @@ test("installs nothing else, and runs nothing when it is installed", () => {
 test("importing it changes nothing: no global, no timer, no word", async () => {
 	const script = `
 		const before = Reflect.ownKeys(globalThis).length;
-		for (const path of ["whybox", "whybox/typescript"]) await import(path);
+		for (const path of ["whybox", "whybox/typescript", "whybox/plots", "whybox/report", "whybox/elements"]) await import(path);
 		console.log(Reflect.ownKeys(globalThis).length - before, process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);`;
 	const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "--disallow-code-generation-from-strings", "-e", script], {
 		cwd: app,
