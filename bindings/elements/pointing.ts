@@ -31,7 +31,7 @@ export class Pointing {
 	readonly #frame: HTMLElement;
 	readonly #tip: HTMLElement;
 	readonly #send: Send;
-	readonly #words: boolean;
+	readonly #plot: PlotName;
 	readonly #items: Item[] = [];
 	readonly #keys: string[] = [];
 	readonly #over = new AbortController();
@@ -41,7 +41,7 @@ export class Pointing {
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(svg: SVGSVGElement, frame: HTMLElement, drawing: Drawing, send: Send) {
-		[this.#svg, this.#frame, this.#send, this.#words] = [svg, frame, send, drawing.plot === "text"];
+		[this.#svg, this.#frame, this.#send, this.#plot] = [svg, frame, send, drawing.plot];
 		this.#tip = frame.ownerDocument.createElement("div");
 		this.#find(drawing);
 		if (this.#items.length === 0) return;
@@ -115,7 +115,7 @@ export class Pointing {
 	}
 
 	/** The rectangle around what is drawn of a feature. */
-	#around(place: SVGGElement, kind: string): SVGRectElement {
+	#around(place: SVGGraphicsElement, kind: string): SVGRectElement {
 		const { x, y, width, height } = place.getBBox();
 		const rectangle = this.#svg.ownerDocument.createElementNS("http://www.w3.org/2000/svg", "rect");
 		const margin = kind.startsWith("ring") ? 2 : 0;
@@ -157,7 +157,8 @@ export class Pointing {
 			this.#shown = item;
 			for (const one of item.places) {
 				one.classList.add("active");
-				if (!one.querySelector(".wb-region")) one.append(this.#around(one, "ring wb-whisker"));
+				if (this.#plot === "convergence" || one.querySelector(".wb-region")) continue;
+				one.append(this.#around(this.#plot === "force" ? one.querySelector("path")! : one, "ring wb-whisker"));
 			}
 			this.#write(item);
 			this.#svg.ownerDocument.addEventListener("keydown", this.#escape);
@@ -183,7 +184,7 @@ export class Pointing {
 	#move(place: SVGGElement): void {
 		const frame = this.#frame.getBoundingClientRect();
 		const { offsetWidth, offsetHeight } = this.#tip;
-		const label = this.#words || place.querySelector(".wb-region") ? null : place.querySelector("text");
+		const label = this.#plot === "text" || place.querySelector(".wb-region") ? null : place.querySelector("text");
 		const at = (label ?? place).getBoundingClientRect();
 		const bottom = place.querySelector(".wb-region") ? this.#svg.querySelector("image")!.getBoundingClientRect().bottom : at.bottom;
 		const top = label ? (at.top + at.bottom - offsetHeight) / 2 : bottom + GAP;

@@ -13,6 +13,7 @@ svg *{pointer-events:none}
 .hit{fill:none;pointer-events:all}
 .option{fill:none;pointer-events:none}
 .ring{fill:none;pointer-events:none;stroke-width:1}
+.whybox-convergence .active>.wb-line{stroke-width:4}
 .active .wb-region{stroke-width:1.5;stroke:#1c2026;paint-order:stroke;filter:drop-shadow(0 0 1px #fff)}
 :focus-visible~.ring,.active .wb-region:focus-visible{stroke-width:2.5}
 .tip{position:absolute;z-index:1;box-sizing:border-box;max-width:100%;width:max-content;padding:3px 9px;border:1px solid #59616d;border-radius:4px;background:#fff;color:#1c2026;font:13px/1.4 "Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif;overflow-wrap:anywhere;box-shadow:0 2px 8px #0003}
