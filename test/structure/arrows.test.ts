@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 const MAY_IMPORT: Record<string, readonly string[]> = {
 	cli: ["index", "adapters", "hosts", "plots", "report", "model", "explanation", "version"],
 	index: ["explainers", "pick", "metrics", "maskers", "model", "kernels", "explanation", "version"],
-	explainers: ["strategies", "run", "maskers", "kernels", "model", "explanation", "version"],
+	explainers: ["strategies", "run", "maskers", "metrics", "kernels", "model", "explanation", "version"],
 	run: ["strategies", "maskers", "kernels", "model", "explanation"],
 	strategies: ["maskers", "surrogates", "kernels", "model", "explanation"],
 	surrogates: ["kernels"],
