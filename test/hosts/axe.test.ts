@@ -14,7 +14,7 @@ const axe = readFileSync(fileURLToPath(new URL("node_modules/axe-core/axe.min.js
 /** A page, and what is done in it before it is looked at. */
 interface Looked {
 	readonly replies: Readonly<Record<string, Reply>>;
-	readonly then?: string;
+	readonly act?: string;
 	/** Is the contrast of its plots measured? It is by what a pointer finds there, which in elements is only features. */
 	readonly pointed?: boolean;
 }
@@ -40,7 +40,7 @@ async function elements(): Promise<Looked> {
 	const give = Object.values(GIVEN).map((given, i) => `element = all[${i}]; give(${written(given)});`);
 	return {
 		replies: pageOf(`<h1>Elements</h1>${tags.join("")}<whybox-explanation plot="none"></whybox-explanation>`, await elementsScript()),
-		then: `
+		act: `
 			const all = document.querySelectorAll("whybox-explanation");
 			defineElements();
 			${give.join("\n")}
@@ -79,10 +79,10 @@ describe.skipIf(withoutChromium)("accessibility in Chromium (skipped where there
 		}>("axe.run(document, { resultTypes: ['violations'] })");
 		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 300)).join(" | ")}`);
 	};
-	const open = async ({ replies, then }: Looked, scheme: "light" | "dark"): Promise<void> => {
+	const open = async ({ replies, act }: Looked, scheme: "light" | "dark"): Promise<void> => {
 		await page.show(900, 1400, { scheme });
 		await page.open(replies);
-		if (then !== undefined) await page.evaluate(then);
+		if (act !== undefined) await page.evaluate(act);
 	};
 
 	test.each(["light", "dark"] as const)("axe finds nothing, and no text in a plot has a contrast below 4.5, in the %s", async (scheme) => {
