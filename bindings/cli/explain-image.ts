@@ -42,7 +42,7 @@ export function addExplainImageOptions(command: Command): Command {
 		.addOption(choice("--segmentation <name>", "how it is cut (default: slic)", ["slic", "quickshift", "felzenszwalb", "grid"]))
 		.option("--segmentation-options <json>", 'the segmentation\'s own options, as {"compactness": 20}', jsonObject);
 	addCostOptions(command, 32);
-	addLimeOptions(command, "0.25").addOption(
+	addLimeOptions(command, { width: "0.25", count: "all", ridge: "0.01; 1 with independent sampling" }).addOption(
 		choice("--sampling <name>", "which superpixels are absent together (default: balanced)", ["balanced", "independent"]),
 	);
 	addShapOptions(command);

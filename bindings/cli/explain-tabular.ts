@@ -63,7 +63,7 @@ export function addExplainTabularOptions(command: Command): Command {
 			choice("--discretiser <name>", "how numbers become conditions (default: quartile)", ["quartile", "decile", "entropy", "none"]),
 		)
 		.addOption(choice("--sample-around <centre>", "centre of the draws with --discretiser none (default: mean)", ["mean", "instance"]));
-	addLimeOptions(command, "0.75 times the root of the number of columns");
+	addLimeOptions(command, { width: "0.75 times the root of the number of columns", count: "10", ridge: "1" });
 	return addOutputOptions(command, "row");
 }
 

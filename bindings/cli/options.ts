@@ -93,8 +93,14 @@ export function addShapOptions(command: Command, surrogates = false): Command {
 	return command.addOption(choice("--surrogate <name>", help, ["none", "auto", "trees", "network"]));
 }
 
-/** @param width the default width of the kernel, in words */
-export function addLimeOptions(command: Command, width: string): Command {
+/** What the library takes where nothing is given, in words. */
+export interface LimeDefaults {
+	readonly width: string;
+	readonly count: string;
+	readonly ridge: string;
+}
+
+export function addLimeOptions(command: Command, { width, count, ridge }: LimeDefaults): Command {
 	return command
 		.optionsGroup(FOR_LIME)
 		.option("--kernel-width <width>", `how near counts as near: a number, or auto (default: ${width})`, kernelWidth)
@@ -107,8 +113,8 @@ export function addLimeOptions(command: Command, width: string): Command {
 				"lasso-path",
 			]),
 		)
-		.option("--feature-count <count>", "features in the surrogate (default: 10)", integer(1))
-		.option("--ridge <penalty>", "penalty of the surrogate's weights (default: 1)", number(0));
+		.option("--feature-count <count>", `features in the surrogate (default: ${count})`, integer(1))
+		.option("--ridge <penalty>", `penalty of the surrogate's weights (default: ${ridge})`, number(0));
 }
 
 /** @param presets beside those of Python's lime and shap */

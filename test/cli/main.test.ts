@@ -443,6 +443,16 @@ describe("help", () => {
 		expect((await whybox(["explain", "tabular", "--help"])).stdout).toMatch(/counted\s+from 0/);
 	});
 
+	it.each([
+		["tabular", "10", "1"],
+		["text", "10", "1"],
+		["image", "all", "0.01; 1 with independent sampling"],
+	])("of %s says what LIME takes by default", async (kind, count, ridge) => {
+		const words = (await whybox(["explain", kind, "--help"])).stdout.replaceAll(/\s+/g, " ");
+		expect(words).toContain(`features in the surrogate (default: ${count})`);
+		expect(words).toContain(`penalty of the surrogate's weights (default: ${ridge})`);
+	});
+
 	it("--version prints the version", async () => {
 		expect(await whybox(["--version"])).toEqual({ code: 0, stdout: "0.1.0-test\n", stderr: "" });
 	});
