@@ -54,6 +54,8 @@ export interface Opened {
 	/** Tables: the columns that the model sees, and all that there are. */
 	readonly fields?: readonly Field[];
 	readonly columns?: readonly string[];
+	/** Tables: what stands between cells. */
+	readonly delimiter?: string;
 	/** Pictures: how the model wants them, in the words of `image()`; and their size. */
 	readonly format?: string;
 	readonly size?: readonly [height: number, width: number];

@@ -50,6 +50,7 @@ async function open(next: Kind, shared: ReadonlyMap<string, string> = new Map())
 	[kind, opened] = [next, undefined];
 	byId<HTMLInputElement>(`kind-${kind}`).checked = true;
 	byId("bring-fault").hidden = true;
+	byId("answer").hidden = false;
 	showBringForm([], []);
 	for (const id of ["about", "files", "prediction", "change", "input", "chooser"]) byId(id).replaceChildren();
 	for (const id of ["save", "code"]) byId(id).hidden = true;
@@ -93,7 +94,8 @@ function refused(error: Error): void {
 function openFailed(error: unknown): void {
 	if (error instanceof HungUp) return;
 	panel.end(undefined, true);
-	byId("about").textContent = "Nothing is open.";
+	byId("about").textContent = "";
+	byId("answer").hidden = true;
 	refused(error as Error);
 	if (error instanceof WorkerFault && error.columns?.length) showBringForm(error.columns, brought.table.columns ?? error.columns);
 }

@@ -231,6 +231,7 @@ inChromium.each(Object.entries(wrong))("%s is refused where one looks, in words"
 	await expect.poll(() => fault.textContent()).toMatch(message);
 	expect(await fault.getAttribute("role")).toBe("alert");
 	expect(await fault.isVisible()).toBe(true);
+	expect(await page.getByRole("button", { name: "Explain" }).isVisible()).toBe(false);
 	await page.getByRole("button", { name: "Back to the example" }).click();
 	await explained(page);
 	expect(await fault.isVisible()).toBe(false);

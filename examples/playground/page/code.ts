@@ -59,7 +59,11 @@ interface Part {
 	readonly masker: string;
 }
 
-function tableCode({ dataName, fields = [], columns = [], instances }: Opened, instance: Instance, { method }: Settings): Part {
+function tableCode(
+	{ dataName, fields = [], columns = [], delimiter = ",", instances }: Opened,
+	instance: Instance,
+	{ method }: Settings,
+): Part {
 	const names = fields.map(({ name }) => name);
 	const others = columns.filter((name) => !names.includes(name));
 	// What is left out is shorter to say, mostly.
@@ -75,7 +79,7 @@ function tableCode({ dataName, fields = [], columns = [], instances }: Opened, i
 	return {
 		imports: ["tabular"],
 		lines: [
-			`const records = parse(await (await fetch(${JSON.stringify(dataName)})).text(), { columns: true });`,
+			`const records = parse(await (await fetch(${JSON.stringify(dataName)})).text(), { columns: true, trim: true${delimiter === "," ? "" : `, delimiter: ${JSON.stringify(delimiter)}`} });`,
 			`const columns = ${chosen};`,
 			`const rows = records.map((row) => columns.map((name) => ${cell}));`,
 			`const instance = ${list(instance as readonly Cell[])};`,

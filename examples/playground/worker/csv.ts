@@ -4,6 +4,8 @@ import type { Cell, Field } from "../messages.js";
 
 export interface Csv {
 	readonly name: string;
+	/** What stands between cells. */
+	readonly delimiter: string;
 	readonly header: readonly string[];
 	/** [rows][columns] */
 	readonly rows: readonly (readonly string[])[];
@@ -26,9 +28,10 @@ export class TableError extends Error {
 /** @throws {TableError} naming file and line */
 export function readCsv(name: string, text: string): Csv {
 	const fault = (what: string) => new TableError(`${name}: ${what}`);
+	const delimiter = delimiterOf(text);
 	let records: { record: string[]; info: { lines: number } }[];
 	try {
-		const options = { delimiter: delimiterOf(text), bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true };
+		const options = { delimiter, bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true };
 		records = parse(text, options) as unknown as typeof records;
 	} catch (error) {
 		if (error instanceof CsvError) throw fault(`this is no CSV file that can be read: ${error.message}`);
@@ -46,7 +49,7 @@ export function readCsv(name: string, text: string): Csv {
 	for (const { record, info } of body) {
 		if (record.length !== header.length) throw fault(`line ${info.lines} has ${record.length} cells, the header has ${header.length}`);
 	}
-	return { name, header, rows: body.map(({ record }) => record), lines: body.map(({ info }) => info.lines) };
+	return { name, delimiter, header, rows: body.map(({ record }) => record), lines: body.map(({ info }) => info.lines) };
 }
 
 /** Of those that separate columns, the one that the first line has most of. */

@@ -44,6 +44,7 @@ export async function openTable(brought: Brought): Promise<Subject> {
 			first: own ? 0 : 194,
 			fields: fieldsOf(columns, rows),
 			columns: csv.header,
+			delimiter: csv.delimiter,
 		},
 		targetNames,
 		predict: model.predict,
