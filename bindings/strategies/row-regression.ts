@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { hasBit } from "./players.js";
-import { pairsOfSize, pairWeights, type RowDesign, type TwoLevelDesign } from "./two-level-design.js";
+import { meanOverSizes, pairsOfSize, pairWeights, type TwoLevelDesign } from "./two-level-design.js";
 import type { PairAnswers } from "./two-level-equations.js";
 import type { TwoLevelFit } from "./two-level-fit.js";
 
@@ -60,7 +60,8 @@ export function fitRows(
 			for (let i = 0; i < d; i++) miss -= lines[n * d + i] * solution[i * (d + 1)];
 			residual += weights[n] * miss * miss;
 		}
-		const noise = (residual / Math.max(1, pairs.length - d + 1)) * shareNotTold(rowDesign, weightOf);
+		const notTold = meanOverSizes(rowDesign, weightOf, (k) => Math.max(0, 1 - rowDesign.expected[k] / pairsOfSize(d, k)));
+		const noise = (residual / Math.max(1, pairs.length - d + 1)) * notTold;
 		for (let i = 0; i < d; i++) {
 			const player = own[i];
 			attributions[player] += rowWeights[b] * solution[i * (d + 1)];
@@ -69,16 +70,4 @@ export function fitRows(
 		}
 	});
 	return { attributions, variances };
-}
-
-/** The part of the residuals' variance that is error, as each size contributes to it: what is drawn without replacement errs by what is not drawn. */
-function shareNotTold({ players: { length: d }, expected }: RowDesign, weights: Float64Array): number {
-	let error = 0;
-	let all = 0;
-	for (let size = 1; size < expected.length; size++) {
-		const information = weights[size] * expected[size] * size * (d - size);
-		all += information;
-		error += information * Math.max(0, 1 - expected[size] / pairsOfSize(d, size));
-	}
-	return all > 0 ? error / all : 1;
 }

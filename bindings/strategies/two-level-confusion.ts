@@ -11,6 +11,7 @@ import { coalitionWords } from "../kernels/kernels.js";
 export class Confusion {
 	readonly #half: number;
 	readonly #table: Float64Array;
+	readonly #covariance: Float64Array;
 	readonly #coalitions: Int32Array;
 	/** Words from one coalition to the next, and those of them that hold players. */
 	readonly #stride: number;
@@ -28,10 +29,13 @@ export class Confusion {
 		this.#stride = coalitionWords(players);
 		this.#words = (players + 31) >>> 5;
 		this.#table = new Float64Array(half * half * half);
+		this.#covariance = new Float64Array(half * half * half);
 		for (let k = 1; k < half; k++) {
 			for (let l = 1; l < half; l++) {
 				for (let both = 0; both <= Math.min(k, l); both++) {
-					this.#table[(k * half + l) * half + both] = (both - (k * l) / d) * covariance(d, k, l, both);
+					const at = (k * half + l) * half + both;
+					this.#covariance[at] = covariance(d, k, l, both);
+					this.#table[at] = (both - (k * l) / d) * this.#covariance[at]!;
 				}
 			}
 		}
@@ -39,6 +43,17 @@ export class Confusion {
 
 	/** Of pairs p and q, whose coalitions have k and l players; Infinity if they are the same. */
 	between(p: number, k: number, q: number, l: number): number {
+		const both = this.#both(p, q);
+		return both === k && both === l ? Infinity : this.#table[(k * this.#half + l) * this.#half + both]!;
+	}
+
+	/** k of pairs p and q. */
+	covariance(p: number, k: number, q: number, l: number): number {
+		return this.#covariance[(k * this.#half + l) * this.#half + this.#both(p, q)]!;
+	}
+
+	/** Players in both coalitions. */
+	#both(p: number, q: number): number {
 		const left = p * this.#stride;
 		const right = q * this.#stride;
 		const words = this.#words;
@@ -49,7 +64,7 @@ export class Confusion {
 			x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
 			both += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 		}
-		return both === k && both === l ? Infinity : this.#table[(k * this.#half + l) * this.#half + both]!;
+		return both;
 	}
 
 	/** Of a pair of k players with itself. */

@@ -108,6 +108,22 @@ export function pairWeights({ players: { length: d }, expected }: RowDesign): Fl
 	return expected.map((count, size) => (count > 0 ? ((kernelOf(d, size) / count) * pairs) / kernel : 0));
 }
 
+/** Mean over sizes, each counting as much as its pairs, with weights [size], say of the attributions. */
+export function meanOverSizes(
+	{ players: { length: d }, expected }: RowDesign,
+	weights: Float64Array,
+	of: (size: number) => number,
+): number {
+	let sum = 0;
+	let all = 0;
+	for (let size = 1; size < expected.length; size++) {
+		const information = weights[size]! * expected[size]! * size * (d - size);
+		all += information;
+		sum += information * of(size);
+	}
+	return all > 0 ? sum / all : 1;
+}
+
 /** Shapley kernel of all pairs of a size together, but for a factor. */
 function kernelOf(players: number, size: number): number {
 	return (2 * size === players ? 0.5 : 1) / (size * (players - size));

@@ -1,7 +1,7 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { hasBit } from "./players.js";
 import { Confusion } from "./two-level-confusion.js";
-import { pairWeights, type RowDesign, type TwoLevelDesign } from "./two-level-design.js";
+import { meanOverSizes, pairsOfSize, pairWeights, type TwoLevelDesign } from "./two-level-design.js";
 import type { FittedRows, RowAnswers } from "./two-level-fit.js";
 
 /** The equations of one background row, the same for all targets. */
@@ -53,6 +53,9 @@ export class TwoLevelEquations {
 	readonly #weights: Float64Array;
 	/** Σ_b (Σ w a aᵀ)∘² − Σ w² a∘² a∘²ᵀ, [players]² */
 	readonly #products: Float64Array;
+	/** [background rows]: pairs told. */
+	readonly #pairsOf: readonly (readonly number[])[];
+	readonly #confusions: readonly Confusion[];
 
 	/** @param told pairs that have been answered: the first so many of the design count */
 	constructor(design: TwoLevelDesign, told: number, backgroundWeights: Float64Array) {
@@ -79,6 +82,14 @@ export class TwoLevelEquations {
 				}
 			}
 		});
+		const pairsOf: number[][] = design.rows.map(() => []);
+		for (let p = 0; p < told; p++) pairsOf[row[p]!]!.push(p);
+		this.#pairsOf = pairsOf;
+		const confusions = new Map<number, Confusion>();
+		for (const { players: own } of design.rows) {
+			if (!confusions.has(own.length)) confusions.set(own.length, new Confusion(own.length, design.coalitions, players));
+		}
+		this.#confusions = design.rows.map(({ players: own }) => confusions.get(own.length)!);
 		const confused = this.#confused();
 		this.rows = design.rows.map((rowDesign, b) => {
 			const own = rowDesign.players;
@@ -137,14 +148,9 @@ export class TwoLevelEquations {
 	 * make the attributions err by, relative to independent pairs.
 	 */
 	#confused(): Float64Array {
-		const { players, coalitions, row, size, rows } = this.#design;
-		const pairsOf: number[][] = rows.map(() => []);
-		for (let p = 0; p < this.#told; p++) pairsOf[row[p]!]!.push(p);
-		const tables = new Map<number, Confusion>();
-		return Float64Array.from(pairsOf, (pairs, b) => {
-			const d = rows[b]!.players.length;
-			let confusion = tables.get(d);
-			if (!confusion) tables.set(d, (confusion = new Confusion(d, coalitions, players)));
+		const { size } = this.#design;
+		return Float64Array.from(this.#pairsOf, (pairs, b) => {
+			const confusion = this.#confusions[b]!;
 			let alone = 0;
 			let together = 0;
 			pairs.forEach((p, i) => {
@@ -159,6 +165,34 @@ export class TwoLevelEquations {
 			// Of one or two players, a pair says all.
 			return pairs.length > 0 ? 0 : 1;
 		});
+	}
+
+	/**
+	 * How much of the residuals' variance interactions of three players make up, from 0 to 1: residuals of two pairs of a row go together as k says if there are
+	 * no others, and not at all if all are of higher order. A surrogate leaves much of the latter.
+	 */
+	#shareOfTriples(residuals: Float64Array): number {
+		const { size } = this.#design;
+		let together = 0;
+		let expected = 0;
+		let alone = 0;
+		let squares = 0;
+		this.#pairsOf.forEach((pairs, b) => {
+			const confusion = this.#confusions[b]!;
+			pairs.forEach((p, i) => {
+				const [own, r] = [this.#weights[p]!, residuals[p]!];
+				alone += own * confusion.covariance(p, size[p]!, p, size[p]!);
+				squares += own * r * r;
+				for (let j = 0; j < i; j++) {
+					const q = pairs[j]!;
+					const covariance = confusion.covariance(p, size[p]!, q, size[q]!);
+					together += own * this.#weights[q]! * r * residuals[q]! * covariance;
+					expected += own * this.#weights[q]! * covariance * covariance;
+				}
+			});
+		});
+		const scale = expected * squares;
+		return scale > 0 ? Math.min(1, Math.max(0, (together * alone) / scale)) : 1;
 	}
 
 	/** The right-hand sides of one target. */
@@ -181,7 +215,8 @@ export class TwoLevelEquations {
 
 	/**
 	 * ρ of every row from the residuals themselves: the fit takes their variance to be inverse to the weights, which need not be so. By size and
-	 * number of players, as the sandwich estimator has it: Σ w² r² |a|² / Σ w |a|², over σ².
+	 * number of players, as the sandwich estimator has it: Σ w² r² |a|² / Σ w |a|², over σ². Of interactions of three players the error is what the row's pairs confuse,
+	 * of higher ones what is not told.
 	 */
 	errorShares({ halves, totals }: PairAnswers, { effects, spentBy }: FittedRows, noise: number): Float64Array {
 		const { rows, size } = this.#design;
@@ -196,6 +231,7 @@ export class TwoLevelEquations {
 			const zeros = () => new Float64Array(expected.length);
 			if (!classes.has(players.length)) classes.set(players.length, { squares: zeros(), counts: zeros() });
 		}
+		const residuals = new Float64Array(this.#told);
 		this.#eachPair((p, b, own, a) => {
 			let r = this.#response(p, b, halves, totals);
 			const effect = effects[b]!;
@@ -204,16 +240,23 @@ export class TwoLevelEquations {
 				r -= a[i]! * effect[i]!;
 				norm += a[i]! * a[i]!;
 			}
+			residuals[p] = r;
 			const weight = this.#weights[p]!;
 			const leverage = Math.min(0.9, (spentBy[b]! * weight * norm) / information[b]!);
 			const { squares, counts } = classes.get(own.length)!;
 			squares[size[p]!]! += (weight * r * r) / (1 - leverage);
 			counts[size[p]!]!++;
 		});
+		const triples = this.#shareOfTriples(residuals);
 		return Float64Array.from(rows, (row, b) => {
 			const { squares, counts } = classes.get(row.players.length)!;
 			const variances = squares.map((sum, k) => (sum + PRIOR_PAIRS * noise) / (counts[k]! + PRIOR_PAIRS) / (noise || 1));
-			return this.rows[b]!.share * sizesTogether(row, this.#weightsBySize[b]!, variances);
+			const { pairs, share } = this.rows[b]!;
+			const told = (k: number) => (row.expected[k]! * pairs) / Math.max(1, row.pairs) / pairsOfSize(row.players.length, k);
+			return (
+				triples * share * meanOverSizes(row, this.#weightsBySize[b]!, (k) => variances[k]!) +
+				(1 - triples) * meanOverSizes(row, this.#weightsBySize[b]!, (k) => variances[k]! * Math.max(0, 1 - told(k)))
+			);
 		});
 	}
 
@@ -264,16 +307,4 @@ export class TwoLevelEquations {
 		for (let p = 0; p < players; p++) explained += (squares[p]! * spread[p]!) / Math.max(1, this.#told);
 		return { mean, spread, noise: Math.max(perPair - explained, 0.05 * perPair) };
 	}
-}
-
-/** Σ over sizes of `variances`, as much as each size contributes to what is known of the attributions: weighted squared residuals relative to the average over sizes. */
-function sizesTogether({ players: { length: d }, expected }: RowDesign, weights: Float64Array, variances: Float64Array): number {
-	let error = 0;
-	let all = 0;
-	for (let size = 1; size < expected.length; size++) {
-		const information = weights[size]! * expected[size]! * size * (d - size);
-		all += information;
-		error += information * variances[size]!;
-	}
-	return all > 0 ? error / all : 1;
 }

@@ -3,7 +3,7 @@ import { coalitionWords } from "../../bindings/kernels/kernels.js";
 import { typescriptKernels as kernels } from "../../bindings/kernels/typescript/backend.js";
 import { hasBit, membersOf } from "../../bindings/strategies/players.js";
 import { Confusion } from "../../bindings/strategies/two-level-confusion.js";
-import { dealPairs, pairWeights, type TwoLevelDesign } from "../../bindings/strategies/two-level-design.js";
+import { dealPairs, meanOverSizes, pairsOfSize, pairWeights, type TwoLevelDesign } from "../../bindings/strategies/two-level-design.js";
 import { TwoLevelEquations } from "../../bindings/strategies/two-level-equations.js";
 
 function deal(players: number, rows: number, pairs: number, exchanging: boolean, seed = 1): TwoLevelDesign {
@@ -90,4 +90,40 @@ test("of 10 players, with 50 pairs a row, triples confuse at most six tenths of 
 test("all pairs of a row confuse nothing", () => {
 	const equations = new TwoLevelEquations(deal(6, 2, 62, true), 62, Float64Array.of(0.5, 0.5));
 	for (const { share } of equations.rows) expect(share).toBeLessThan(1e-12);
+});
+
+describe("errors of 10 players' attributions, with 50 of 511 pairs a row,", () => {
+	const design = deal(10, 30, 1500, true);
+	const rows = new Float64Array(30).fill(1 / 30);
+	const equations = new TwoLevelEquations(design, design.row.length, rows);
+	const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+	/** What counts as error of residuals whose variance is the same for all sizes. */
+	const shareOf = (halves: Float64Array) => {
+		const effects = design.rows.map(() => new Float64Array(10));
+		const noise = mean(halves.map((r, p) => equations.pairWeights[p]! * r * r));
+		return mean(equations.errorShares({ halves, totals: new Float64Array(30) }, { effects, spentBy: new Float64Array(30) }, noise));
+	};
+	const confused = mean(equations.rows.map(({ share }) => share));
+
+	test("are what the pairs confuse, where residuals are interactions of three", () => {
+		const effects = new Float64Array(120 * 30);
+		kernels.normals(5, 1, 0, effects);
+		const halves = new Float64Array(design.row.length);
+		for (let b = 0; b < 30; b++) {
+			for (const { p, psi } of parts(design, b)) halves[p] = dot(psi, [...effects.subarray(120 * b, 120 * (b + 1))]);
+		}
+		expect(shareOf(halves) / confused).toBeGreaterThan(0.85);
+		expect(shareOf(halves) / confused).toBeLessThan(1.15);
+	});
+
+	test("are what is not told, where residuals have nothing to do with each other", () => {
+		const halves = new Float64Array(design.row.length);
+		kernels.normals(5, 2, 0, halves);
+		halves.forEach((value, p) => (halves[p] = value / Math.sqrt(equations.pairWeights[p]!)));
+		const [row] = design.rows;
+		const notTold = meanOverSizes(row!, pairWeights(row!), (k) => 1 - row!.expected[k]! / pairsOfSize(10, k));
+		expect(confused / notTold).toBeLessThan(0.8);
+		expect(shareOf(halves) / notTold).toBeGreaterThan(0.9);
+		expect(shareOf(halves) / notTold).toBeLessThan(1.1);
+	});
 });
