@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { ExplanationFields, ImageLayout } from "../../bindings/explanation.js";
 import { toRuns } from "../../bindings/explanation/image-layout.js";
+import { contourOf } from "../../bindings/plots/svg/regions.js";
 import { imagePlot } from "../../bindings/plots/index.js";
 import { png } from "../../bindings/plots/svg/png.js";
 import { explained } from "./explained.js";
@@ -140,4 +141,21 @@ describe("pictures as PNG files", () => {
 		expect(png({ data, height: 400, width: 400 })).toEqual(png({ data, height: 400, width: 400 }));
 		expect(png({ data, height: 400, width: 400 }).length).toBeLessThan(1000);
 	});
+});
+
+test("outlines of superpixels enclose their pixels, holes and single corners included", () => {
+	// 1 is a ring around a 0 that touches it by a corner, too.
+	const labels = Int32Array.from("0011100101010111010001".padEnd(25, "0"), Number);
+	for (const feature of [0, 1]) {
+		const path = contourOf(labels, 5, feature, 10, 2, 3);
+		let [area, x, y, startX, startY] = [0, 0, 0, 0, 0];
+		for (const [, command, numbers] of path.matchAll(/([MHVz])([\d. ]*)/g)) {
+			const [a, b] = numbers!.split(" ").map(Number);
+			const [toX, toY] = command === "M" ? [a!, b!] : command === "H" ? [a!, y] : command === "V" ? [x, a!] : [startX, startY];
+			if (command === "M") [startX, startY] = [toX, toY];
+			else area += (x * toY - toX * y) / 2;
+			[x, y] = [toX, toY];
+		}
+		expect(area).toBeCloseTo(6 * labels.filter((owner) => owner === feature).length, 9);
+	}
 });
