@@ -1,5 +1,5 @@
 // Builds the page of examples/playground into build/playground: static files that any server can hand out. Not part of the package.
-import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const FROM = "examples/playground";
@@ -16,6 +16,7 @@ export async function buildPlayground(shared) {
 		platform: "browser",
 		splitting: true,
 		minify: true,
+		legalComments: "linked",
 		chunkNames: "chunks/[name]-[hash]",
 		// The package as its users get it: by name. What a page has no need of is Node's.
 		tsconfigRaw: {},
@@ -30,5 +31,8 @@ export async function buildPlayground(shared) {
 		copyFileSync(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.${ending}`, `${TO}/ort-wasm-simd-threaded.${ending}`);
 	}
 	for (const name of ["breast-cancer.csv", "breast-cancer.onnx", "snow.onnx"]) copyFileSync(`examples/data/${name}`, `${TO}/data/${name}`);
+	// What is bundled asks for its licence to go with every copy; that of onnxruntime-web stands in its comments.
+	const licences = ["dist/plots.licences.txt", "node_modules/csv-parse/LICENSE"].map((file) => readFileSync(file, "utf8").trim());
+	writeFileSync(`${TO}/licences.txt`, `${licences.join("\n\nThe worker contains csv-parse:\n\n")}\n`);
 	cpSync("examples/data/tea-and-coffee", `${TO}/data`, { recursive: true });
 }
