@@ -96,6 +96,8 @@ describe("from an empty folder to the first explanation", () => {
 					NPM_CONFIG_REGISTRY: registry.url,
 					// No packages of earlier tries, but for what comes from elsewhere.
 					...(look === undefined && { NPM_CONFIG_CACHE: join(folder, "cache") }),
+					// Servers as they were then: a bad release of theirs says nothing about ours.
+					...(look && { NPM_CONFIG_BEFORE: "2026-11-20" }),
 					DENO_DIR: join(folder, "cache"),
 					BUN_INSTALL_CACHE_DIR: join(folder, "cache"),
 					DENO_NO_UPDATE_CHECK: "1",

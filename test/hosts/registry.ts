@@ -16,7 +16,13 @@ export async function registryOf(tarball: string, manifest: Record<string, unkno
 		if (request.url !== `/${name}`) return response.writeHead(302, { location: elsewhere + request.url!.slice(1) }).end();
 		const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
 		const dist = { tarball: `${url}tarball.tgz`, integrity, shasum: createHash("sha1").update(bytes).digest("hex") };
-		const document = { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };
+		const document = {
+			name,
+			"dist-tags": { latest: version },
+			versions: { [version]: { ...manifest, dist } },
+			// Before any day that npm is told to look back to.
+			time: { [version]: "2026-01-01T00:00:00.000Z" },
+		};
 		return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
