@@ -1,11 +1,13 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { type LocalSurrogate, type LocalSurrogateOptions, fitLocalSurrogate } from "./local-surrogate.js";
 import { type Folds, MomentSums } from "./moments.js";
+import type { Controlled } from "./neighbourhood.js";
 import { areProbabilities, logistic, logitOf } from "./odd-logit.js";
 import { PairForm } from "./pair-form.js";
 import { PairProcess } from "./pair-process.js";
 import { setBit } from "./players.js";
 import type { Samples } from "./samples.js";
+import { shareExplained } from "./share-explained.js";
 import { type Sampled, surrogateStandardErrors } from "./surrogate-errors.js";
 
 /** The process is fitted to so many samples at most; its time grows with their cube. */
@@ -18,12 +20,6 @@ const NOISE_SAMPLES = 4096;
 const SAMPLES_PER_FEATURE = 2;
 /** With more features there would be no standard errors. */
 const MOST_FEATURES = 128;
-
-/** LIME's surrogate of one target, and the standard errors of its weights [features]. */
-export interface Controlled {
-	readonly fit: Pick<LocalSurrogate, "coefficients" | "intercept" | "selected" | "localPrediction" | "r2">;
-	readonly errors: Float64Array;
-}
 
 /** Whether there are enough samples to fit so many features to, and not too many features. */
 const canControl = (samples: number, features: number): boolean =>
@@ -204,21 +200,4 @@ function later(samples: Samples, start: number): Samples {
 		draw: (first, count) => samples.draw(start + first, count),
 		distances: (seen) => samples.distances(seen),
 	};
-}
-
-/** Weighted R² of a linear surrogate on the samples that were asked about. */
-function shareExplained({ total, totalCentred }: Folds, target: number, coefficients: Float64Array, intercept: number): number {
-	const square = totalCentred.squares[target]!;
-	if (!(square > 0)) return total.weight > 0 ? 1 : 0;
-	const { columns, targets, origin } = total;
-	let constant = total.valueOrigin[target]! - intercept;
-	for (let j = 0; j < columns; j++) constant -= coefficients[j]! * origin[j]!;
-	// Σ w (v + constant − βᵀz)²
-	let residual = total.squares[target]! + 2 * constant * total.valueSums[target]! + constant * constant * total.weight;
-	for (let j = 0; j < columns; j++) {
-		let product = -2 * (total.cross[j * targets + target]! + constant * total.sums[j]!);
-		for (let k = 0; k < columns; k++) product += total.gram[j * columns + k]! * coefficients[k]!;
-		residual += coefficients[j]! * product;
-	}
-	return 1 - Math.max(0, residual) / square;
 }

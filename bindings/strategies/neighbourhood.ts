@@ -1,18 +1,17 @@
 import type { Note, Surrogate } from "../explanation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Query } from "../maskers/query.js";
-import type { controlled } from "./control-variate.js";
-import { type FeatureSelection, fitLocalSurrogate } from "./local-surrogate.js";
-import { MomentSums } from "./moments.js";
+import { type FeatureSelection, fitLocalSurrogate, type LocalSurrogate, type LocalSurrogateOptions } from "./local-surrogate.js";
+import { type Folds, MomentSums } from "./moments.js";
 import type { Samples, Seen } from "./samples.js";
 import type { Estimate, Strategy } from "./strategy.js";
 import { stabilityOfTop } from "./stability.js";
-import { surrogateStandardErrors } from "./surrogate-errors.js";
+import { type Sampled, surrogateStandardErrors } from "./surrogate-errors.js";
 
 /** Below this hold-out R², the surrogate explains so little of what the model does nearby that the reader should know. */
 const LOW_FIDELITY = 0.2;
 
-/** Each target has a process of its own; for more it would take too long. */
+/** Each target has a control variate of its own; for more it would take too long. */
 const CONTROLLED_TARGETS = 4;
 
 /** What rounding leaves of 1 − R². */
@@ -22,18 +21,33 @@ const PERFECT = 1e-9;
 const SMALLEST = 1e-145;
 const LARGEST = 1e145;
 
+/** LIME's surrogate of one target with less noise, and the standard errors of its weights [features] unless it has too many. */
+export interface Controlled {
+	readonly fit: Pick<LocalSurrogate, "coefficients" | "intercept" | "selected" | "localPrediction" | "r2">;
+	readonly errors: Float64Array | undefined;
+}
+
+/** Looks again at what the model said of the samples, `asked` its moments; null where it has nothing to add. */
+export type Control = (
+	kernels: Kernels,
+	sampled: Sampled,
+	target: number,
+	asked: Folds,
+	options: LocalSurrogateOptions & { readonly alpha: number },
+) => Controlled | null;
+
 export interface NeighbourhoodOptions {
 	/** Samples, the instance itself counted. */
 	readonly samples: number;
 	readonly seed: number;
-	/** Width of the exponential kernel, in units of the distance; "auto": the width at which the samples count for a quarter of their number. */
-	readonly kernelWidth: number | "auto";
+	/** Width of the exponential kernel, in units of the distance. */
+	readonly kernelWidth: number;
 	readonly featureSelection: FeatureSelection;
 	readonly featureCount: number;
 	/** Ridge penalty of the surrogate. */
 	readonly alpha: number;
-	/** Is a process on the interactions of two to take the noise out of the weights? For features that are on or off. */
-	readonly controlVariate?: typeof controlled | undefined;
+	/** What takes noise out of the weights at no model rows, where it can. */
+	readonly controlVariate?: Control | undefined;
 }
 
 /**
@@ -45,8 +59,6 @@ export interface NeighbourhoodOptions {
 export class NeighbourhoodStrategy implements Strategy {
 	readonly rowsWanted: number;
 	readonly rowsNeeded: number;
-	/** The width in use. */
-	readonly kernelWidth: number;
 	readonly #kernels: Kernels;
 	readonly #samples: Samples;
 	readonly #options: NeighbourhoodOptions;
@@ -67,7 +79,6 @@ export class NeighbourhoodStrategy implements Strategy {
 		// Without features every sample is the instance.
 		this.rowsWanted = samples.origin.length === 0 ? 0 : options.samples - 1;
 		this.rowsNeeded = 10 * samples.origin.length;
-		this.kernelWidth = options.kernelWidth === "auto" ? this.#autoWidth() : options.kernelWidth;
 	}
 
 	begin(instance: Float64Array): void {
@@ -98,34 +109,10 @@ export class NeighbourhoodStrategy implements Strategy {
 	#weigh(seen: Seen): Float64Array {
 		const distances = this.#samples.distances(seen);
 		const weights = new Float64Array(distances.length);
-		this.#kernels.proximity(distances, this.kernelWidth, weights);
+		this.#kernels.proximity(distances, this.#options.kernelWidth, weights);
+		const ratios = this.#samples.ratios?.(seen);
+		ratios?.forEach((ratio, n) => (weights[n]! *= ratio));
 		return weights;
-	}
-
-	/** The width at which the instance and the first 1000 samples count for a quarter of their number, by bisection. */
-	#autoWidth(): number {
-		const count = Math.min(1000, 1 + this.rowsWanted);
-		const distances = new Float64Array(count);
-		if (count > 1) distances.set(this.#samples.distances(this.#samples.draw(0, count - 1).seen), 1);
-		const weights = new Float64Array(count);
-		const share = (width: number): number => {
-			this.#kernels.proximity(distances, width, weights);
-			let sum = 0;
-			let squares = 0;
-			for (const weight of weights) {
-				sum += weight;
-				squares += weight * weight;
-			}
-			return (sum * sum) / squares / count;
-		};
-		let low = 1e-3;
-		let high = 1e3;
-		for (let step = 0; step < 60; step++) {
-			const middle = Math.sqrt(low * high);
-			if (share(middle) < 0.25) low = middle;
-			else high = middle;
-		}
-		return high;
 	}
 
 	/** How far what the model says of the samples is at most from what it says of the instance. */
@@ -160,7 +147,9 @@ export class NeighbourhoodStrategy implements Strategy {
 			const control = this.#targets <= CONTROLLED_TARGETS && plain.r2 <= 1 - PERFECT ? this.#options.controlVariate : undefined;
 			const better = control?.(this.#kernels, sampled, target, folds, options) ?? null;
 			const fit = better ? { ...plain, ...better.fit } : plain;
-			const own = better?.errors ?? surrogateStandardErrors(this.#kernels, sampled, target, fit, folds.total, folds.totalCentred, alpha);
+			const own = better
+				? better.errors
+				: surrogateStandardErrors(this.#kernels, sampled, target, fit, folds.total, folds.totalCentred, alpha);
 			attributions.set(fit.coefficients, target * origin.length);
 			if (own === undefined) known = false;
 			else errors.set(own, target * origin.length);

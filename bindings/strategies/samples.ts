@@ -18,6 +18,8 @@ export interface Samples {
 	draw(first: number, count: number): { query: Query; seen: Seen };
 	/** [count] */
 	distances(seen: Seen): Float64Array;
+	/** [count]: how much oftener the neighbourhood has each sample than it is drawn; absent: as often. */
+	ratios?(seen: Seen): Float64Array;
 }
 
 /** Purpose of random numbers. */
