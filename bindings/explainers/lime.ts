@@ -49,7 +49,7 @@ export interface LimeOptions extends PrecisionOptions {
 	 * matrices), which gives the weights the precision of about twice as many. Texts: "focused" (default): with as many words left as tells most of the weights,
 	 * each counting the less the oftener it is drawn, which makes up for about a third more samples. "independent": as lime draws; for tables the only one.
 	 */
-	readonly sampling?: Sampling;
+	readonly sampling?: "balanced" | "focused" | "independent";
 	/**
 	 * true: what the model does beside the linear is foretold from the samples, at no model rows, and subtracted before the surrogate is fitted to the rest;
 	 * the weights tend to the same and have the precision of two to four times the samples. Texts and tables (default true): by a regression on the number
