@@ -3,7 +3,7 @@ import { setBit } from "./players.js";
 import { Confusion } from "./two-level-confusion.js";
 
 /** Exchanges proposed to each pair: more gain little. */
-const MOST_PROPOSALS = 10;
+const MOST_PROPOSALS = 6;
 /** Pairs that a pair is compared with for all of its proposals: bounds time where rows have many pairs. */
 const MOST_COMPARED = 2048;
 

@@ -11,6 +11,12 @@ import { TwoLevelEquations } from "./two-level-equations.js";
 import { solveTwoLevel } from "./two-level-solve.js";
 
 /**
+ * Standard errors are so much larger than the fit says, which takes the variances between rows and of the residuals from the same answers. Chosen by coverage:
+ * without it 95 % intervals hold 95 % in the mean over benchmark games, but 90 to 92 % where rows differ in few features, and those much.
+ */
+const CAUTION = 1.05;
+
+/**
  * Two-level estimator of Shapley values for a background of many rows: a coalition meets one background row instead of all of them, its
  * complement the same one, and how the rows differ is part of the model that is fitted to the answers.
  *
@@ -133,7 +139,10 @@ export class TwoLevelStrategy implements Strategy {
 			const fit: Corrected = improve?.({ instance: this.#instance[t]!, background: absent, pairs: values }, plain) ?? plain;
 			fit.surrogates?.forEach((name) => surrogates.add(name));
 			attributions.set(fit.attributions, t * players);
-			standardErrors.set(fit.variances.map(Math.sqrt), t * players);
+			standardErrors.set(
+				fit.variances.map((variance) => CAUTION * Math.sqrt(variance)),
+				t * players,
+			);
 		}
 		const notes: Note[] = this.#linking.notes();
 		if (!known) {
