@@ -52,7 +52,7 @@ export function addExplainTextOptions(command: Command): Command {
 		.option("--replacement <text>", "what stands for a word that is left out (default: nothing)")
 		.option("--locale <tag>", "by whose rules words are found (default: en)");
 	addCostOptions(command, 64);
-	addLimeOptions(command, { width: "0.25", count: "10", ridge: "1" });
+	addLimeOptions(command, { width: "0.25", count: "10", ridge: "0.01; 1 with the preset" });
 	addShapOptions(command);
 	return addOutputOptions(command, "text");
 }

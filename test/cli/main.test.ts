@@ -445,7 +445,7 @@ describe("help", () => {
 
 	it.each([
 		["tabular", "10", "1"],
-		["text", "10", "1"],
+		["text", "10", "0.01; 1 with the preset"],
 		["image", "all", "0.01; 1 with independent sampling"],
 	])("of %s says what LIME takes by default", async (kind, count, ridge) => {
 		const words = (await whybox(["explain", kind, "--help"])).stdout.replaceAll(/\s+/g, " ");
