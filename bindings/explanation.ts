@@ -30,7 +30,7 @@ export interface Region {
 }
 
 /** The instance's value of a feature: a cell, a word, or the cells of a group. */
-export type FeatureValue = number | string | readonly (number | string)[];
+export type FeatureValue = number | string | boolean | readonly (number | string | boolean)[];
 
 /** A model output that was explained. */
 export interface Target {

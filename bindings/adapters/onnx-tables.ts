@@ -22,8 +22,8 @@ export interface OnnxOptions {
  *
  * `ort` is the module of onnxruntime-web or onnxruntime-node and `session` an inference session of it; nothing is imported here. A single input gets the
  * rows as one tensor [rows, columns]; several inputs get one column each, by name, [rows, 1]. Columns of strings go as strings
- * into string inputs, as codes into numeric ones. Only the explained output is fetched. Models made for a fixed number of rows get the last
- * rows padded.
+ * into string inputs, as codes into numeric ones; booleans as booleans, as 0 and 1, or as "true" and "false". Only the explained output is fetched. Models
+ * made for a fixed number of rows get the last rows padded.
  *
  * Numbers become 32-bit where the model wants that: an input near a tree's split may fall on the other side than in a 64-bit original. `run` blocks the
  * thread and a session takes one run at a time, so that calls queue here: `concurrency` above 1 gains nothing; use workers.

@@ -1,4 +1,4 @@
-/** Cells of tables as models want them: numbers of their type, or the strings behind the codes. */
+/** Cells of tables as models want them: numbers of their type, or the strings behind the codes, "true" and "false" for booleans. */
 
 import { describe, suggestion } from "../check.js";
 import type { Rows } from "../model/rows.js";
@@ -53,6 +53,6 @@ export const VALUES: Readonly<Record<string, (values: Float64Array, where: Where
 			const { rows, column } = where(k);
 			const text = rows.categories[column]?.[value];
 			if (text === undefined) throw wrongValue("string", value, { rows, column });
-			return text;
+			return String(text);
 		}),
 };

@@ -38,7 +38,7 @@ export interface TfjsImageShape extends PictureShape {
  * `tf` is the module @tensorflow/tfjs, or @tensorflow/tfjs-core with a backend. `model` is a LayersModel, a GraphModel, or any function from a tensor to
  * one: `(x) => model.predict(x).softmax()`. Tables come as [rows, columns], or one column [rows, 1] for each of several inputs, by their names; pictures as
  * `image({ layout, type, normalise })` lays them, by default [count, height, width, channels] with numbers from 0 to 255; texts as strings, [count]. Columns
- * of strings go as strings into inputs of strings, else as codes.
+ * of strings go as strings into inputs of strings, else as codes; booleans as booleans, as 0 and 1, or as "true" and "false".
  *
  * Afterwards no tensor is left, whatever fails. Answers are waited for by `data()`, so that no backend blocks the page, and runs of one model never
  * overlap. Numbers become 32-bit. WebGL and WebGPU add in an order of their own: the same explanation may differ in its last digits from device to device.

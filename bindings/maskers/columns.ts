@@ -1,16 +1,18 @@
 import { describe, kindError, valueError } from "../check.js";
 
 /** What stands in one cell of a table. */
-export type Cell = number | string;
+export type Cell = number | string | boolean;
 
 /** What is known of one column of the user's table. */
 export interface Column {
 	readonly name: string;
-	/** Categories have no order: they are equal or not. Columns of strings, and columns of numbers that the caller says are codes. */
+	/** Categories have no order: they are equal or not. Columns of strings or booleans, and columns of numbers that the caller says are codes. */
 	readonly categorical: boolean;
 	/** Columns of strings: the string of each code 0, 1, …; the model gets the code, `Rows.toObjects` gives the string back. */
 	readonly strings?: readonly string[];
-	/** Columns of codes: what the codes 0, 1, … are called, for people. */
+	/** Columns of booleans, whose codes 0 and 1 are false and true. */
+	readonly booleans?: true;
+	/** Columns of codes and booleans: what the codes 0, 1, … are called, for people. */
 	readonly labels?: readonly string[];
 }
 
@@ -18,11 +20,11 @@ export interface Column {
 export interface ColumnOptions {
 	/** Names, in order. With rows that are objects: which keys to use, in this order; other keys are ignored. Default: the keys, or "column 0", … */
 	readonly columns?: readonly string[];
-	/** Columns of numbers that are codes of categories, by name or index. Columns of strings always are categories. */
+	/** Columns of numbers that are codes of categories, by name or index. Columns of strings and of booleans always are categories. */
 	readonly categorical?: readonly (string | number)[];
 	/**
 	 * Names of categories by column (name or index); makes the column categorical. Columns of strings: all strings there are, in the order of their
-	 * codes (default: sorted). Columns of numbers: what codes 0, 1, … are called.
+	 * codes (default: sorted). Columns of numbers: what codes 0, 1, … are called; of booleans: what false and true are called.
 	 */
 	readonly categories?: Readonly<Record<string, readonly string[]>>;
 }
@@ -52,7 +54,7 @@ export interface FlatTable {
 export interface Table {
 	readonly columns: readonly Column[];
 	readonly rows: number;
-	/** [rows, columns]; strings are codes. */
+	/** [rows, columns]; strings and booleans are codes. */
 	readonly data: Float64Array;
 	/** Rows and instances that are objects may have more keys than there are columns. */
 	readonly extraKeys: boolean;
@@ -87,9 +89,16 @@ export function readTable(argument: string, background: unknown, options: Column
 	const columns = names.map((name, j): Column => {
 		const where = (i: number) => `in row ${i}, column ${JSON.stringify(name)}`;
 		const named = categories.get(j);
+		if (typeof source.cell(0, j) === "boolean") {
+			if (named && named.length !== 2) {
+				throw new RangeError(`"categories" of ${JSON.stringify(name)} expected 2 names, for false and true, got ${named.length}`);
+			}
+			for (let i = 0; i < rows; i++) data[i * width + j] = Number(checkBoolean(argument, source.cell(i, j), () => where(i)));
+			return { name, categorical: true, booleans: true, ...(named && { labels: named }) };
+		}
 		if (typeof source.cell(0, j) === "string") {
 			const cells: string[] = [];
-			for (let i = 0; i < rows; i++) cells.push(checkString(argument, source.cell(i, j), where(i)));
+			for (let i = 0; i < rows; i++) cells.push(checkString(argument, source.cell(i, j), () => where(i)));
 			const strings = named ?? [...new Set(cells)].toSorted(byCodeUnits);
 			const codes = new Map(strings.map((text, code) => [text, code]));
 			cells.forEach((text, i) => {
@@ -117,9 +126,15 @@ export function readInstance(columns: readonly Column[], instance: unknown, extr
 	const values: Cell[] = [];
 	const own = columns.map((column, j): Column => {
 		const where = `in column ${JSON.stringify(column.name)}`;
-		const { strings, labels } = column;
+		const { strings, booleans, labels } = column;
+		if (booleans) {
+			const truth = checkBoolean("instance", cells[j], () => where);
+			values.push(truth);
+			row[j] = Number(truth);
+			return column;
+		}
 		if (strings) {
-			const text = checkString("instance", cells[j], where);
+			const text = checkString("instance", cells[j], () => where);
 			values.push(text);
 			const code = strings.indexOf(text);
 			row[j] = code < 0 ? strings.length : code;
@@ -133,6 +148,11 @@ export function readInstance(columns: readonly Column[], instance: unknown, extr
 	});
 	return { row, values, columns: own };
 }
+
+const BOOLEANS = Object.freeze([false, true] as const);
+
+/** The cell behind each code of a column of strings or booleans; undefined for a column of numbers. */
+export const cellsOf = ({ strings, booleans }: Column): readonly (string | boolean)[] | undefined => strings ?? (booleans && BOOLEANS);
 
 /** Finds a column by name, or by index. */
 export function columnResolver(names: readonly string[]): (argument: string, column: unknown) => number {
@@ -176,7 +196,7 @@ export function checkNames(argument: string, value: unknown): string[] {
 	return names;
 }
 
-/** Is it numbers or strings in order (and not an object by name)? */
+/** Is it cells in order (and not an object by name)? */
 export const isSequence = (value: unknown): value is ArrayLike<unknown> =>
 	Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
@@ -221,7 +241,7 @@ function rowSource(argument: string, background: unknown, given: readonly string
 		return { rows: background.length, width, extraKeys: false, cell: (i, j) => (background[i] as ArrayLike<unknown>)[j] };
 	}
 	if (typeof first !== "object" || first === null) {
-		const hint = typeof first === "number" || typeof first === "string" ? ": a single row goes in an array of its own" : "";
+		const hint = ["number", "string", "boolean"].includes(typeof first) ? ": a single row goes in an array of its own" : "";
 		throw new TypeError(`"${argument}" expected rows that are arrays or objects, got ${describe(first)} in row 0${hint}`);
 	}
 	const names = given ?? Object.keys(first);
@@ -237,7 +257,8 @@ function instanceCells(columns: readonly Column[], instance: unknown, extraKeys:
 		if (instance.length !== columns.length) {
 			throw new RangeError(`"instance" expected ${columns.length} values, one for each column, got ${instance.length}`);
 		}
-		if (typeof instance[0] === "object" && instance[0] !== null) throw kindError("instance", "one row of numbers or strings", instance);
+		if (typeof instance[0] === "object" && instance[0] !== null)
+			throw kindError("instance", "one row of numbers, strings or booleans", instance);
 		return instance;
 	}
 	checkKeys("instance", "", instance, names, extraKeys);
@@ -291,14 +312,23 @@ function checkFinite(argument: string, value: unknown, where: () => string): num
 		if (!Number.isFinite(value)) throw new RangeError(`"${argument}" expected finite numbers, got ${value} ${where()}; ${MISSING}`);
 		return value + 0; // −0 becomes 0: equal values have equal bits
 	}
-	const hint = isMissing(value) ? `; ${MISSING}` : typeof value === "boolean" ? "; write 0 and 1, or strings" : "";
+	const hint = isMissing(value) ? `; ${MISSING}` : typeof value === "boolean" ? "; write 0 and 1, or booleans in all of the column" : "";
 	throw new TypeError(`"${argument}" expected numbers, got ${describe(value)} ${where()}${hint}`);
 }
 
-function checkString(argument: string, value: unknown, where: string): string {
+function checkString(argument: string, value: unknown, where: () => string): string {
 	if (typeof value === "string") return value;
+	throw strangerError(argument, "strings", value, where());
+}
+
+function checkBoolean(argument: string, value: unknown, where: () => string): boolean {
+	if (typeof value === "boolean") return value;
+	throw strangerError(argument, "booleans", value, where());
+}
+
+function strangerError(argument: string, expected: string, value: unknown, where: string): TypeError {
 	const hint = isMissing(value) ? `; ${MISSING}` : "";
-	throw new TypeError(`"${argument}" expected strings, as elsewhere in this column, got ${describe(value)} ${where}${hint}`);
+	return new TypeError(`"${argument}" expected ${expected}, as elsewhere in this column, got ${describe(value)} ${where}${hint}`);
 }
 
 const isMissing = (value: unknown): boolean => value === null || value === undefined || Number.isNaN(value);

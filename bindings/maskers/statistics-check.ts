@@ -44,12 +44,32 @@ function readCategorical(path: string, name: string, fields: Fields): Categorica
 	const frequencies = shares(`${path}.frequencies`, fields["frequencies"], values.length);
 	const strings = fields["strings"] === undefined ? undefined : checkNames(`${path}.strings`, fields["strings"]);
 	const labels = fields["labels"] === undefined ? undefined : checkNames(`${path}.labels`, fields["labels"]);
-	for (const names of [strings, labels]) {
+	const booleans = readBooleans(path, fields, labels);
+	for (const names of [strings, labels, booleans && ["false", "true"]]) {
 		const outside = names && values.find((code) => !Number.isInteger(code) || code < 0 || code >= names.length);
 		if (outside !== undefined)
 			throw new RangeError(`"${path}.values" expected codes of the ${names!.length} named categories, got ${outside}`);
 	}
-	return { kind: "categorical", name, values, frequencies, ...(strings && { strings }), ...(labels && { labels }) };
+	return {
+		kind: "categorical",
+		name,
+		values,
+		frequencies,
+		...(strings && { strings }),
+		...(booleans && { booleans }),
+		...(labels && { labels }),
+	};
+}
+
+function readBooleans(path: string, fields: Fields, labels: readonly string[] | undefined): true | undefined {
+	const booleans = fields["booleans"];
+	if (booleans === undefined) return undefined;
+	if (booleans !== true) throw kindError(`${path}.booleans`, "true, or nothing", booleans);
+	if (fields["strings"] !== undefined) throw new TypeError(`"${path}" expected strings or booleans, got both`);
+	if (labels && labels.length !== 2) {
+		throw new RangeError(`"${path}.labels" expected 2 names, for false and true, got ${labels.length}`);
+	}
+	return true;
 }
 
 function readBins(path: string, value: unknown): Bins {

@@ -33,7 +33,9 @@ export interface CategoricalStatistics {
 	readonly frequencies: readonly number[];
 	/** Columns of strings: the string of each code 0, 1, … */
 	readonly strings?: readonly string[];
-	/** Columns of codes: what they are called. */
+	/** Columns of booleans, whose codes 0 and 1 are false and true. */
+	readonly booleans?: true;
+	/** Columns of codes and booleans: what the codes are called. */
 	readonly labels?: readonly string[];
 }
 
@@ -139,7 +141,7 @@ function describeNumbers(
 	return { kind: "numeric", name, mean, scale: deviation > 0 ? deviation : 1, ...(bins && { bins }) };
 }
 
-function describeCategories({ name, strings, labels }: Column, values: Float64Array, mass: Float64Array): CategoricalStatistics {
+function describeCategories({ name, strings, booleans, labels }: Column, values: Float64Array, mass: Float64Array): CategoricalStatistics {
 	const codes = Float64Array.from(new Set(values)).toSorted();
 	const places = new Map(Array.from(codes, (code, i) => [code, i]));
 	const totals = new Float64Array(codes.length);
@@ -154,6 +156,7 @@ function describeCategories({ name, strings, labels }: Column, values: Float64Ar
 		values: [...codes],
 		frequencies: Array.from(totals, (total) => total / all),
 		...(strings && { strings }),
+		...(booleans && { booleans }),
 		...(labels && { labels }),
 	};
 }

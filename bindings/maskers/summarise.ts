@@ -58,10 +58,11 @@ export function summarise(background: TableRows, k: number, options: SummariseOp
 	if (typeof round !== "boolean") throw kindError("round", "true or false", round);
 	const table = readTrainingTable("background", background, bag);
 	checkInteger("k", k, 1, table.rows);
-	const strings = table.columns.find((column) => column.categorical);
-	if (strings) {
+	const categories = table.columns.find((column) => column.categorical);
+	if (categories) {
+		const kind = categories.booleans ? "booleans" : "strings";
 		throw new TypeError(
-			`"background" expected columns of numbers, which have means, got strings in column ${JSON.stringify(strings.name)}; give tabular() all rows or a sample of them`,
+			`"background" expected columns of numbers, which have means, got ${kind} in column ${JSON.stringify(categories.name)}; give tabular() all rows or a sample of them`,
 		);
 	}
 

@@ -1,6 +1,6 @@
 import type { Feature } from "../explanation.js";
 import type { TableNeighbourhood } from "../kernels/kernels.js";
-import type { EncodedInstance } from "./columns.js";
+import { cellsOf, type Column, type EncodedInstance } from "./columns.js";
 import { conditions } from "./conditions.js";
 import { binOf, type Discretiser } from "./discretise.js";
 import type { CategoricalStatistics, NumericStatistics, TrainingStatistics } from "./statistics.js";
@@ -50,7 +50,7 @@ export function drawsAround(
 	const { row, values } = instance;
 	const draws = statistics.columns.map((column, j): ColumnDraws => {
 		const value = row[j]!;
-		if (column.kind === "categorical") return categories(column, value, instance.columns[j]!.strings);
+		if (column.kind === "categorical") return categories(column, value, instance.columns[j]!);
 		if (binned) return bins(column, value);
 		return normal(sampleAround === "mean" ? column.mean : value, column.scale);
 	});
@@ -86,7 +86,7 @@ const NOTHING = { frequencies: [], values: [], deviations: [], minima: [], maxim
 
 const normal = (centre: number, scale: number): ColumnDraws => ({ kind: 0, centre, scale, ...NOTHING, instanceEntry: -1 });
 
-function categories(column: CategoricalStatistics, value: number, strings: readonly string[] | undefined): ColumnDraws {
+function categories(column: CategoricalStatistics, value: number, own: Column): ColumnDraws {
 	const known = column.values.indexOf(value);
 	// A category that the training data lack is never drawn, but the instance has to be in one.
 	const values = known < 0 ? [...column.values, value] : column.values;
@@ -101,7 +101,7 @@ function categories(column: CategoricalStatistics, value: number, strings: reado
 		minima: values,
 		maxima: values,
 		instanceEntry: known < 0 ? column.values.length : known,
-		condition: `${column.name} = ${(strings ?? column.labels)?.[value] ?? value}`,
+		condition: `${column.name} = ${(own.strings ?? own.labels ?? cellsOf(own))?.[value] ?? value}`,
 	};
 }
 

@@ -2,7 +2,7 @@ import { checkOneOf, checkOptions, describe } from "../check.js";
 import type { Feature } from "../explanation.js";
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { RowInputs, type RowColumns, type Rows } from "../model/rows.js";
-import { readInstance, type Column, type ColumnOptions, type EncodedInstance, type TableRow, type TableRows } from "./columns.js";
+import { cellsOf, readInstance, type Column, type ColumnOptions, type EncodedInstance, type TableRow, type TableRows } from "./columns.js";
 import { DISCRETISERS, type Discretiser } from "./discretise.js";
 import { MixtureHashes } from "./mixture-hashes.js";
 import { readGroups, type Group, type GroupOptions } from "./groups.js";
@@ -41,8 +41,8 @@ const OPTIONS = ["columns", "groups", "categorical", "categories", "weights", "l
  * What are the features of a row, and what does their absence look like? For `Shap`: columns or groups of columns, absent means a background
  * row's value. For `Lime`: conditions on columns, drawn from the background's distribution.
  *
- * Columns of strings become categories: the model gets codes 0, 1, … in `data` and the strings from `toObjects()`. Nothing of the
- * caller's is kept or written to. Costs no model rows.
+ * Columns of strings or booleans become categories: the model gets codes 0, 1, … in `data` (0 is false, 1 is true) and the strings and booleans
+ * themselves from `toObjects()`. Nothing of the caller's is kept or written to. Costs no model rows.
  *
  * ```ts
  * import { Shap, tabular } from "whybox";
@@ -186,7 +186,7 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 	}
 
 	#schema({ columns }: EncodedInstance): RowColumns {
-		return { names: this.columns, categories: columns.map((column) => column.strings) };
+		return { names: this.columns, categories: columns.map(cellsOf) };
 	}
 
 	/** Model input is made afresh for each query: it outlives the next one when batches are in flight together. */
@@ -198,8 +198,8 @@ export class TabularMasker implements Masker<TabularInstance, Rows> {
 
 function columnOf(column: ColumnStatistics): Column {
 	if (column.kind === "numeric") return { name: column.name, categorical: false };
-	const { name, strings, labels } = column;
-	return { name, categorical: true, ...(strings && { strings }), ...(labels && { labels }) };
+	const { name, strings, booleans, labels } = column;
+	return { name, categorical: true, ...(strings && { strings }), ...(booleans && { booleans }), ...(labels && { labels }) };
 }
 
 function featureOf({ name, columns, grouped }: Group, { values }: EncodedInstance): Feature {

@@ -4,8 +4,11 @@ import type { InputRun, Inputs } from "./inputs.js";
 export interface RowColumns {
 	/** [columns] */
 	readonly names: readonly string[];
-	/** [columns] the categories of a column of strings, whose value in `data` is an index into them; undefined for a column of numbers. */
-	readonly categories?: readonly (readonly string[] | undefined)[];
+	/**
+	 * [columns] the categories of a column of strings or booleans, whose value in `data` is an index into them; undefined for a column of numbers.
+	 * Booleans: [false, true].
+	 */
+	readonly categories?: readonly (readonly (string | boolean)[] | undefined)[];
 }
 
 /**
@@ -25,8 +28,8 @@ export class Rows {
 	readonly columns: number;
 	/** [columns] */
 	readonly names: readonly string[];
-	/** [columns] the categories of a column of strings, else undefined. */
-	readonly categories: readonly (readonly string[] | undefined)[];
+	/** [columns] the categories of a column of strings or booleans, else undefined. */
+	readonly categories: readonly (readonly (string | boolean)[] | undefined)[];
 
 	/** `data` [rows, columns] is not copied. */
 	constructor(data: Float64Array, { names, categories = [] }: RowColumns) {
@@ -44,13 +47,13 @@ export class Rows {
 	}
 
 	/**
-	 * The rows as objects keyed by column name; a categorical column gives its strings. The objects have no prototype, so any name is safe.
+	 * The rows as objects keyed by column name; a column of strings or booleans gives these. The objects have no prototype, so any name is safe.
 	 * `Row` is what the caller knows of the columns: `batch.toObjects<{ age: number; city: string }>()`.
 	 */
-	toObjects<Row extends object = Record<string, number | string>>(): Row[] {
+	toObjects<Row extends object = Record<string, number | string | boolean>>(): Row[] {
 		const { data, columns, names, categories } = this;
 		return Array.from({ length: this.rows }, (_, i) => {
-			const row = Object.create(null) as Record<string, number | string>;
+			const row = Object.create(null) as Record<string, number | string | boolean>;
 			for (let j = 0; j < columns; j++) {
 				const value = data[i * columns + j]!;
 				row[names[j]!] = categories[j]?.[value] ?? value;

@@ -50,7 +50,7 @@ export const question = (explanation: Explanation, target: number): string => `W
 
 export function valueText(value: FeatureValue, hand: Hand = PRINTED): string {
 	if (typeof value === "number") return hand.value(value);
-	return typeof value === "string" ? hand.name(value) : value.map((part) => valueText(part, hand)).join(", ");
+	return typeof value === "object" ? value.map((part) => valueText(part, hand)).join(", ") : hand.name(String(value));
 }
 
 /** "age = 48", "age > 48.00", a word, "superpixel 3". */

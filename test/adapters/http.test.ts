@@ -6,7 +6,7 @@ import { Rows } from "../../bindings/model/rows.js";
 import { SUMS, sums, well, withServer } from "./server.js";
 
 const context = () => ({ signal: new AbortController().signal });
-const table = (rows: readonly (readonly number[])[], names = ["a", "b"], categories?: (readonly string[] | undefined)[]) =>
+const table = (rows: readonly (readonly number[])[], names = ["a", "b"], categories?: (readonly (string | boolean)[] | undefined)[]) =>
 	new Rows(Float64Array.from(rows.flat()), { names, ...(categories && { categories }) });
 const pixels = (
 	count: number,
@@ -89,6 +89,8 @@ describe("fromOpenInference", () => {
 		["a table of one column without a second dimension", table([[1], [2]], ["a"]), [input("x", "INT64", [-1])], [{ name: "x", datatype: "INT64", shape: [2], data: [1, 2] }]],
 		["columns to the inputs of their names", table([[1, 2], [0, 4]]), [input("b", "INT64", [-1, 1]), input("a", "BOOL", [-1])], [{ name: "b", datatype: "INT64", shape: [2, 1], data: [2, 4] }, { name: "a", datatype: "BOOL", shape: [2], data: [true, false] }]],
 		["words of a table as words", table([[1, 2], [0, 4]], ["job", "age"], [["clerk", "smith"], undefined]), [input("job", "BYTES"), input("age", "FP64")], [{ name: "job", datatype: "BYTES", shape: [2, 1], data: ["smith", "clerk"] }, { name: "age", datatype: "FP64", shape: [2, 1], data: [2, 4] }]],
+		["booleans of a table as the inputs want them", table([[1, 0, 1], [0, 1, 1]], ["a", "b", "c"], [[false, true], [false, true], [false, true]]), [input("a", "BOOL"), input("b", "BYTES"), input("c", "INT8")], [{ name: "a", datatype: "BOOL", shape: [2, 1], data: [true, false] }, { name: "b", datatype: "BYTES", shape: [2, 1], data: ["false", "true"] }, { name: "c", datatype: "INT8", shape: [2, 1], data: [1, 1] }]],
+		["booleans as numbers, words as words, where nobody says it", table([[1, 1]], ["a", "b"], [[false, true], ["x", "y"]]), [{ name: "a" }, { name: "b" }], [{ name: "a", datatype: "FP64", shape: [1, 1], data: [1] }, { name: "b", datatype: "BYTES", shape: [1, 1], data: ["y"] }]],
 		["a table to an input of any name, where nobody says it", table([[1, 2]]), [], [{ name: "input-0", datatype: "FP64", shape: [1, 2], data: [1, 2] }]],
 		["texts", ["a \"tea\"", "café\n"], [input("x", "BYTES", [-1])], [{ name: "x", datatype: "BYTES", shape: [2], data: ["a \"tea\"", "café\n"] }]],
 		["texts with a second dimension", ["a"], [input("x", "BYTES", [-1, 1])], [{ name: "x", datatype: "BYTES", shape: [1, 1], data: ["a"] }]],

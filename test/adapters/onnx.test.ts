@@ -177,6 +177,29 @@ describe("a model with one input per column", () => {
 		expect(reply).toEqual({ data: Float64Array.of(7, 3), dims: [2, 1] });
 	});
 
+	it("gets booleans as booleans, as numbers, and as strings", async () => {
+		const truths = model({
+			nodes: [
+				node(
+					"LabelEncoder",
+					["pet"],
+					["pets"],
+					{ keys_strings: { strings: ["false", "true"] }, values_floats: { floats: [1, 2] } },
+					"ai.onnx.ml",
+				),
+				node("Cast", ["owner"], ["owners"], { to: 1 }),
+				node("Add", ["owners", "garden"], ["some"]),
+				node("Mul", ["some", "pets"], ["variable"]),
+			],
+			inputs: [value("pet", "string", ["N", 1]), value("owner", "bool", ["N", 1]), value("garden", "float32", ["N", 1])],
+			outputs: [value("variable", "float32", ["N", 1])],
+		});
+		const homes = { names: ["owner", "pet", "garden"], categories: Array.from({ length: 3 }, () => [false, true]) };
+		const predict = fromOnnx(ort, await create(truths));
+		const reply = await predict(new Rows(Float64Array.of(1, 1, 1, 0, 1, 1, 1, 0, 0), homes), context());
+		expect(reply).toEqual({ data: Float64Array.of(4, 2, 1), dims: [3, 1] });
+	});
+
 	it("says which column is missing, or holds numbers instead of strings", async () => {
 		const predict = fromOnnx(ort, await create(bytes));
 		const renamed = new Rows(new Float64Array(3), { ...table, names: ["income", "sex", "debts"] });

@@ -159,6 +159,8 @@ describe("a function of tensors", () => {
 		expect(await fromTfjs(fake.tf, pairs)(["one", "three", "four"], context())).toEqual(answer([3, 5, 4]));
 		const cities = new Rows(Float64Array.from([1, 0]), { names: ["city"], categories: [["Oslo", "Rome"]] });
 		await fromTfjs(fake.tf, sums, { dtype: "string" })(cities, context());
+		const owners = new Rows(Float64Array.from([1, 0]), { names: ["owner"], categories: [[false, true]] });
+		for (const dtype of ["bool", "string", "float32", "int32"] as const) await fromTfjs(fake.tf, sums, { dtype })(owners, context());
 		expect(fake.made).toEqual([
 			{ dtype: "int32", shape: [3, 2], values: Int32Array.from([1, 2, 3, 4, 5, 6]) },
 			{ dtype: "bool", shape: [2, 1], values: Uint8Array.from([1, 0]) },
@@ -166,6 +168,10 @@ describe("a function of tensors", () => {
 			{ dtype: "string", shape: [2, 1], values: ["one", "three"] },
 			{ dtype: "string", shape: [2, 1], values: ["four", "four"] },
 			{ dtype: "string", shape: [2, 1], values: ["Rome", "Oslo"] },
+			{ dtype: "bool", shape: [2, 1], values: Uint8Array.from([1, 0]) },
+			{ dtype: "string", shape: [2, 1], values: ["true", "false"] },
+			{ dtype: "float32", shape: [2, 1], values: Float32Array.from([1, 0]) },
+			{ dtype: "int32", shape: [2, 1], values: Int32Array.from([1, 0]) },
 		]);
 		const halves = new Rows(Float64Array.from([0.5]), { names: ["a"] });
 		await expect(fromTfjs(fake.tf, sums, { dtype: "int32" })(halves, context())).rejects.toThrow(

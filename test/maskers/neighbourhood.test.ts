@@ -204,13 +204,15 @@ const spoilt = (change: (copy: any) => void) => () => {
 };
 
 describe("training statistics stand for the rows", () => {
-	const mixed = datasets.adult.rows.slice(0, 300).map((row, i) => [...row, ["red", "green", "__proto__"][i % 3]!, i % 4]);
+	const mixed = datasets.adult.rows
+		.slice(0, 300)
+		.map((row, i) => [...row, ["red", "green", "__proto__"][i % 3]!, i % 4, i % 5 < 2, i % 7 < 3]);
 	const labels = datasets.adult.labels.slice(0, 300);
 	const options: TrainingStatisticsOptions = {
 		categorical: [7],
 		labels,
 		weights: labels.map((_, i) => 1 + (i % 3)),
-		categories: { 7: ["n", "e", "s", "w"] },
+		categories: { 7: ["n", "e", "s", "w"], 9: ["no", "yes"] },
 	};
 
 	it("a masker made from them gives the same neighbourhood to the bit, through JSON", () => {
@@ -218,12 +220,15 @@ describe("training statistics stand for the rows", () => {
 			const statistics = JSON.parse(JSON.stringify(trainingStatistics(mixed, { ...options, discretiser }))) as TrainingStatistics;
 			const whole = tabular(mixed, options);
 			for (const masker of [tabular(undefined, { trainingStatistics: statistics }), tabular({ trainingStatistics: statistics })]) {
-				for (const instance of [mixed[3]!, mixed[250]!, [1e9, 0, 0, 0, 0, 0, "blue", 2]]) {
+				for (const instance of [mixed[3]!, mixed[250]!, [1e9, 0, 0, 0, 0, 0, "blue", 2, true, true]]) {
 					for (const each of [discretiser, "none" as const]) {
 						const { instance: _, compose: __, ...expected } = whole.neighbourhood(instance, { discretiser: each });
 						const { instance: own, compose, ...actual } = masker.neighbourhood(instance, { discretiser: each });
 						expect(actual).toEqual(expected);
-						expect(own.batch([{ inputs: own, first: 0, count: 1 }]).toObjects()[0]!["column 6"]).toBe(instance[6]);
+						const [row] = own.batch([{ inputs: own, first: 0, count: 1 }]).toObjects();
+						expect([6, 8, 9].map((j) => row![`column ${j}`])).toEqual([instance[6], instance[8], instance[9]]);
+						expect(actual.features[8]!.condition).toBe(`column 8 = ${instance[8]}`);
+						expect(actual.features[9]!.condition).toBe(`column 9 = ${instance[9] ? "yes" : "no"}`);
 						expect(compose(kernels, { kind: "rows", data: actual.row, count: 1 }).count).toBe(1);
 					}
 				}
@@ -276,6 +281,9 @@ describe("training statistics stand for the rows", () => {
 				{ kind: "categorical", name: "y", values: [0, 1], frequencies: [0.25, 0.75], strings: ["a", "b"] },
 			],
 		});
+		expect(trainingStatistics([[true], [false], [true], [true]]).columns).toEqual([
+			{ kind: "categorical", name: "column 0", values: [0, 1], frequencies: [0.25, 0.75], booleans: true },
+		]);
 		expect(trainingStatistics([[4], [4]], { discretiser: "none" }).columns[0]).toEqual({
 			kind: "numeric",
 			name: "column 0",
@@ -302,6 +310,11 @@ describe("training statistics stand for the rows", () => {
 	});
 
 	it("statistics that no data can have are refused, with the place", () => {
+		/** The column of strings becomes one of booleans. */
+		const truthful = (s: any) => {
+			delete s.columns[1].strings;
+			return Object.assign(s.columns[1], { booleans: true });
+		};
 		const cases: [(copy: any) => void, ErrorConstructor, string][] = [
 			[
 				(s) => (s.columns[0].bins.deviations[0] = 1.1),
@@ -324,12 +337,21 @@ describe("training statistics stand for the rows", () => {
 			[(s) => (s.columns[0].mean = null), TypeError, '"trainingStatistics.columns[0].mean" expected a finite number, got null'],
 			[(s) => (s.columns[0].kind = "number"), RangeError, '"trainingStatistics.columns[0].kind" expected one of'],
 			[(s) => (s.columns[1].values = [0, 2]), RangeError, "expected codes of the 2 named categories, got 2"],
+			[(s) => (s.columns[1].booleans = true), TypeError, '"trainingStatistics.columns[1]" expected strings or booleans, got both'],
+			[(s) => (truthful(s).booleans = 1), TypeError, '"trainingStatistics.columns[1].booleans" expected true, or nothing, got 1'],
+			[(s) => (truthful(s).values = [0, 2]), RangeError, '"trainingStatistics.columns[1].values" expected codes of the 2 named categories'],
+			[
+				(s) => (truthful(s).labels = ["a"]),
+				RangeError,
+				'"trainingStatistics.columns[1].labels" expected 2 names, for false and true, got 1',
+			],
 			[(s) => (s.columns[1].name = "x"), RangeError, 'expected distinct names, got "x" twice'],
 			[(s) => (s.discretiser = "octile"), RangeError, '"trainingStatistics.discretiser" expected one of'],
 			[(s) => (s.columns = []), RangeError, '"trainingStatistics.columns" expected at least one column'],
 			[(s) => (s.columns = {}), TypeError, '"trainingStatistics.columns" expected an array'],
 		];
 		expect(spoilt(() => undefined)).not.toThrow();
+		expect(spoilt(truthful)).not.toThrow();
 		for (const [change, kind, message] of cases) {
 			expect(spoilt(change)).toThrow(kind);
 			expect(spoilt(change)).toThrow(message);

@@ -151,6 +151,7 @@ describe("summarise: a few weighted rows stand for many", () => {
 		expect(() => summarise([["a"]], 1)).toThrow(
 			'"background" expected columns of numbers, which have means, got strings in column "column 0"',
 		);
+		expect(() => summarise([[1, true]], 1)).toThrow('which have means, got booleans in column "column 1"; give tabular() all rows');
 		expect(() => summarise([[1]], 1, { round: 1 as unknown as boolean })).toThrow('"round" expected true or false, got 1');
 		expect(() => summarise([[1]], 1, { seed: -1 })).toThrow('"seed"');
 	});

@@ -113,6 +113,63 @@ describe("tabular: a table and a row of it become features", () => {
 		expect([...masked.differs]).toEqual([3, 0, 2, 0, 3, 0]);
 	});
 
+	it("gives false and true the codes 0 and 1, whichever comes first, and the booleans back to models that ask for objects", () => {
+		const masker = tabular([
+			{ owner: true, age: 1 },
+			{ owner: false, age: 2 },
+		]);
+		const masked = masker.mask({ owner: false, age: 9 })();
+		const inputs = masked.compose(kernels, { kind: "coalitions", coalitions: pack([false, true]), count: 1 });
+		expect(batchOf(inputs).toArrays()).toEqual([
+			[1, 9],
+			[0, 9],
+		]);
+		expect(
+			batchOf(inputs)
+				.toObjects()
+				.map((row) => row["owner"]),
+		).toEqual([true, false]);
+		expect(batchOf(inputs).categories).toEqual([[false, true], undefined]);
+		expect(masked.features[0]).toEqual({ name: "owner", value: false, column: 0 });
+		expect([...masked.differs]).toEqual([3, 0, 2, 0]);
+	});
+
+	it("a boolean that the background lacks is the other one", () => {
+		const masked = tabular([[true]]).mask([false])();
+		expect(batchOf(masked.instance).toArrays()).toEqual([[0]]);
+		expect(batchOf(masked.instance).toObjects()[0]!["column 0"]).toBe(false);
+		expect([...masked.differs]).toEqual([1, 0]);
+	});
+
+	it("booleans go with all that is said about columns", () => {
+		const rows = [
+			[true, 3, false],
+			[false, 4, false],
+		];
+		const masker = tabular(rows, { columns: ["a", "b", "c"], categorical: ["a"], groups: { ends: ["a", "c"] } });
+		expect(masker.mask([true, 3, true])().features[0]).toEqual({ name: "ends", value: [true, true], column: [0, 2] });
+		const named = tabular(rows, { columns: ["a", "b", "c"], categories: { a: ["let", "owned"] } });
+		const near = named.neighbourhood([true, 3, true]);
+		expect(near.features[0]).toEqual({ name: "a", value: true, column: 0, condition: "a = owned" });
+		expect(near.features[2]).toEqual({ name: "c", value: true, column: 2, condition: "c = true" });
+		expect(batchOf(near.instance).toObjects()[0]).toEqual(Object.assign(Object.create(null), { a: true, b: 3, c: true }));
+		expect(tabular([{ a: true, when: new Date(0) }], { columns: ["a"] }).columns).toEqual(["a"]);
+	});
+
+	it("an instance has booleans where the background has them", () => {
+		const masker = tabular([{ owner: true }]);
+		for (const [instance, came] of [
+			[{ owner: 1 }, '1 in column "owner"'],
+			[["true"], '"true" in column "owner"'],
+			[[undefined], 'undefined in column "owner"; missing values are not guessed'],
+		] as [TabularInstance, string][]) {
+			const message = `"instance" expected booleans, as elsewhere in this column, got ${came}`;
+			expect(() => masker.mask(instance)()).toThrow(TypeError);
+			expect(() => masker.mask(instance)()).toThrow(message);
+			expect(() => masker.neighbourhood(instance)).toThrow(message);
+		}
+	});
+
 	it("a string that the background lacks has a code of its own, in its own explanation only", () => {
 		const masker = tabular([["a"], ["b"]]);
 		const [x, y] = [masker.mask(["x"])(), masker.mask(["y"])()];
@@ -305,7 +362,32 @@ describe("tabular: what is wrong is said before any work, with the place", () =>
 		["a hole among the objects", bad(holed([{ a: 1 }, {}])), TypeError, 'expected an object with the columns "a", got undefined in row 1'],
 		["a number among strings", bad([["a"], [1]]), TypeError, '"background" expected strings, as elsewhere in this column, got 1 in row 1'],
 		["a string among numbers", bad([[1], ["x"]]), TypeError, '"background" expected numbers, got "x" in row 1, column "column 0"'],
-		["a boolean", bad([[true]]), TypeError, 'got true in row 0, column "column 0"; write 0 and 1, or strings'],
+		[
+			"a boolean among numbers",
+			bad([[1], [true]]),
+			TypeError,
+			'"background" expected numbers, got true in row 1, column "column 0"; write 0 and 1, or booleans in all of the column',
+		],
+		[
+			"a number among booleans",
+			bad([
+				{ age: 3, owner: true },
+				{ age: 4, owner: 0 },
+			]),
+			TypeError,
+			'"background" expected booleans, as elsewhere in this column, got 0 in row 1, column "owner"',
+		],
+		["a string among booleans", bad([[true], ["false"]]), TypeError, 'got "false" in row 1, column "column 0"'],
+		["a boolean among strings", bad([["yes"], [false]]), TypeError, "expected strings, as elsewhere in this column, got false in row 1"],
+		["a hole in a column of booleans", bad([[true], [null]]), TypeError, 'got null in row 1, column "column 0"; missing values are not'],
+		["NaN among booleans", bad([[true], [NaN]]), TypeError, 'got NaN in row 1, column "column 0"; missing values are not guessed'],
+		["a single row of booleans", bad([true, false]), TypeError, "a single row goes in an array of its own"],
+		[
+			"three names for false and true",
+			bad([[true]], { categories: { 0: ["no", "yes", "unknown"] } }),
+			RangeError,
+			'"categories" of "column 0" expected 2 names, for false and true, got 3',
+		],
 		[
 			"an object that lacks a column",
 			bad([
@@ -389,7 +471,7 @@ describe("tabular: what is wrong is said before any work, with the place", () =>
 				[1, "red"],
 			],
 			TypeError,
-			'"instance" expected one row of numbers or strings, got an array of 2',
+			'"instance" expected one row of numbers, strings or booleans, got an array of 2',
 		],
 		["NaN", [NaN, "red"], RangeError, '"instance" expected finite numbers, got NaN in column "age"; missing values'],
 		["a string for a number", ["1", "red"], TypeError, '"instance" expected numbers, got "1" in column "age"'],
@@ -399,6 +481,8 @@ describe("tabular: what is wrong is said before any work, with the place", () =>
 			TypeError,
 			'"instance" expected strings, as elsewhere in this column, got null in column "colour"; missing',
 		],
+		["a boolean for a number", [true, "red"], TypeError, '"instance" expected numbers, got true in column "age"; write 0 and 1'],
+		["a boolean for a string", [1, true], TypeError, 'expected strings, as elsewhere in this column, got true in column "colour"'],
 		["a missing column", { age: 1 }, TypeError, '"instance" lacks the column "colour"'],
 		["one column too many", { age: 1, colour: "red", size: 3 }, TypeError, '"instance" has a column "size"'],
 	];

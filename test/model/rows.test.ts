@@ -24,6 +24,15 @@ describe("rows", () => {
 		expect(({} as Record<string, unknown>)["age"]).toBe(undefined);
 	});
 
+	it("come with booleans where the categories are booleans, false as well as true", () => {
+		const homes = new Rows(Float64Array.of(0, 2, 1, 3), { names: ["owner", "rooms"], categories: [[false, true]] });
+		expect(JSON.stringify(homes.toObjects())).toBe('[{"owner":false,"rooms":2},{"owner":true,"rooms":3}]');
+		expect(homes.toArrays()).toEqual([
+			[0, 2],
+			[1, 3],
+		]);
+	});
+
 	it("keep a missing category missing", () => {
 		expect(new Rows(Float64Array.of(NaN), { names: ["sex"], categories: [["f", "m"]] }).toObjects()[0]!["sex"]).toBe(NaN);
 	});

@@ -49,7 +49,7 @@ function textField(input: HttpTensor | undefined, texts: readonly string[]): Fie
 }
 
 function tableField(input: HttpTensor | undefined, rows: Rows, columns: readonly number[], missing: string | undefined): Field {
-	const words = columns.some((column) => rows.categories[column] !== undefined);
+	const words = columns.some((column) => typeof rows.categories[column]?.[0] === "string");
 	const { name, datatype = words && columns.length === 1 ? "BYTES" : "FP64" } = input ?? {};
 	const write = tableWriter(datatype, rows, columns, missing);
 	const inner = input ? fixedSizes(input).slice(1) : [];
