@@ -23,7 +23,7 @@ import { textInput } from "./page/text-input.js";
 
 const line = new Line();
 const panel = new RunningPanel(byId("running"), () => void explain(), giveUp);
-const plot = new Plot(byId("views"), byId("plot"), (drawing) => line.call("draw", drawing));
+const plot = new Plot(byId("views"), byId("plot"), (drawing) => line.call("draw", drawing), failed);
 const explaining = new Explaining(line, panel, plot);
 const settings = new SettingsForm(byId<HTMLFormElement>("settings"), settingsChanged);
 
@@ -46,7 +46,7 @@ let turn = 0;
 /** Opens a model with data: the example, or what was brought. */
 async function open(next: Kind, shared: ReadonlyMap<string, string> = new Map()): Promise<void> {
 	const mine = ++turn;
-	stop();
+	abandon();
 	[kind, opened] = [next, undefined];
 	byId<HTMLInputElement>(`kind-${kind}`).checked = true;
 	byId("bring-fault").hidden = true;
@@ -103,15 +103,19 @@ function openFailed(error: unknown): void {
 /** Takes an instance of the data. */
 async function choose(chosen: number): Promise<void> {
 	const mine = ++turn;
-	stop();
+	abandon();
+	panel.end(undefined, true);
+	plot.fade();
 	try {
 		const taken = await line.call("instance", chosen);
+		if (mine !== turn) return;
 		const { superpixels } = settings.value;
 		const parts = kind === "picture" ? await line.call("regions", { instance: taken, superpixels }) : undefined;
 		if (mine !== turn) return;
 		[index, original, instance, regions, before] = [chosen, taken, taken, parts, []];
 	} catch (error) {
-		return failed(error);
+		if (mine === turn) failed(error);
+		return;
 	}
 	showInput();
 	share();
@@ -144,6 +148,8 @@ const predict = latest(async (asked: Instance) => {
 		if (before.length === 0) before = said;
 		showPrediction(byId("prediction"), opened.targetNames, now, before);
 	} catch (error) {
+		if (mine !== turn) return;
+		if (error instanceof HungUp && asked === instance) return void predict(asked);
 		failed(error);
 	}
 });
@@ -178,6 +184,9 @@ async function explain(): Promise<void> {
 		const explanation = await explaining.start(asked, viewsFor(kind, asked.settings.method));
 		if (explanation && mine === turn) explained(explanation, asked);
 	} catch (error) {
+		if (mine !== turn) return;
+		// The worker was ended for the sake of an earlier question: this one is for the next worker.
+		if (error instanceof HungUp) return explain();
 		failed(error);
 	}
 }
@@ -189,30 +198,34 @@ function explained(explanation: ExplanationJson, asked: Question): void {
 	const name = `${instances > 1 ? `${noun} ${index} of ${dataName}` : dataName}${asked.instance === original ? "" : ", changed"}`;
 	const predictions = now.map((prediction, t) => ({ name: targetNames[t]!, prediction }));
 	const telling: Telling = { explanation, instance: asked.instance, name, predictions };
-	showSave(byId("save"), filesOf(line, plot, `why-${kind}`, telling));
+	showSave(byId("save"), filesOf(line, plot, `why-${kind}`, telling), failed);
 	byId("code").querySelector("code")!.textContent = codeFor(kind, opened!, asked);
 	byId("save").hidden = byId("code").hidden = false;
 }
 
 /** What an explanation would cost. */
 async function forecast(): Promise<void> {
+	const mine = turn;
 	try {
 		const { modelRows, modelCalls } = await line.call("cost", question());
-		panel.forecast(`At most ${modelRows.toLocaleString("en")} model rows in ${modelCalls.toLocaleString("en")} calls.`);
+		if (mine === turn) panel.forecast(`At most ${modelRows.toLocaleString("en")} model rows in ${modelCalls.toLocaleString("en")} calls.`);
 	} catch (error) {
-		failed(error);
+		if (mine === turn) failed(error);
 	}
 }
 
-function stop(): void {
+function abandon(): void {
 	explainSoon.cancel();
-	explaining.stop();
+	explaining.abandon();
 }
 
-/** By the button: a model that is still being opened is given up, too. */
+/** By the button. */
 function giveUp(): void {
-	if (opened === undefined) line.restart();
-	else stop();
+	explainSoon.cancel();
+	if (opened !== undefined) return explaining.stop();
+	// A model that never opened is not tried again.
+	brought[kind] = {};
+	line.restart();
 }
 
 /** Says what went wrong where the question was asked. */
@@ -222,10 +235,9 @@ function failed(error: unknown): void {
 
 line.onRestart = () => {
 	announce("The model did not let go and was ended.");
-	// What was learned stays shown; the model is opened anew for the next question. One that never opened is not tried again.
-	if (opened) return void line.call("open", { kind, brought: brought[kind] }).catch(openFailed);
-	brought[kind] = {};
-	void open(kind);
+	// What was learned stays shown; the model is opened anew for the next question.
+	if (opened) void line.call("open", { kind, brought: brought[kind] }).catch(openFailed);
+	else void open(kind);
 };
 
 function settingsChanged(what: string): void {
@@ -251,8 +263,12 @@ byId("undo").addEventListener("click", () => {
 	byId("input").querySelector<HTMLElement>("input, textarea, [tabindex='0']")?.focus();
 });
 byId("copy").addEventListener("click", async () => {
-	await navigator.clipboard.writeText(byId("code").querySelector("code")!.textContent);
-	announce("Copied");
+	try {
+		await navigator.clipboard.writeText(byId("code").querySelector("code")!.textContent);
+		announce("Copied");
+	} catch (error) {
+		failed(error);
+	}
 });
 listenToDrops((files) => {
 	const known = files.map((file) => ({ file, what: kindOf(file) }));

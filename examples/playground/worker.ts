@@ -1,4 +1,4 @@
-// The worker: everything that takes time happens here, so that the page never freezes. It answers one question at a time, but listens meanwhile.
+// The worker: everything that takes time happens here, so that the page never freezes. It listens meanwhile: a question may be answered before one that came earlier.
 import type { CallName, Calls, Fault, Kind, Question, Step, ToPage, ToWorker } from "./messages.js";
 import { TableError } from "./worker/csv.js";
 import { draw, tell } from "./worker/draw.js";

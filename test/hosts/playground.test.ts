@@ -313,6 +313,58 @@ inChromium("a model that never answers is ended by Stop, and the page goes on", 
 	await page.context().close();
 });
 
+/** Never answers about a text that says so, once it has been opened. */
+const deaf = `let calls = 0; export function predict(texts) {
+	if (texts.some((text) => text.includes("deaf")) && ++calls > 12) while (true);
+	return texts.map((text) => text.length);
+}`;
+
+const words = Array.from({ length: 60 }, (_, i) => `w${i + 10}`).join(" ");
+
+/** A page whose worker is at a question that it will never answer, with something learned before. */
+async function stuck(): Promise<Page> {
+	const { page } = await playground.open({ fragment: "kind=text" });
+	await explained(page);
+	await bring(page, { data: file("post.txt", `deaf ${words}`), model: file("deaf.mjs", deaf) });
+	await page.locator("#files", { hasText: "deaf.mjs · post.txt" }).waitFor();
+	await page.getByRole("button", { name: "Explain" }).click();
+	await page.locator("body.running #plot:not(.faded) svg").waitFor();
+	return page;
+}
+
+inChromium("what is asked while a model does not let go of an earlier question is answered by the next worker", async () => {
+	const page = await stuck();
+	await page.getByRole("textbox", { name: "Change a word" }).fill("as good as new");
+	await explained(page);
+	expect(await title(page)).toBe("Why output = 14?");
+	expect(await page.locator("#prediction").innerText()).toMatch(/14[^]*was 244/);
+	await page.context().close();
+});
+
+inChromium("a model brought while another does not let go is opened, not forgotten", async () => {
+	const page = await stuck();
+	await bring(page, { model: file("other.mjs", "export const predict = (texts) => texts.map(() => 0.25);") });
+	await page.locator("#files", { hasText: "other.mjs · post.txt" }).waitFor();
+	await page.locator(".status", { hasText: /^At most / }).waitFor();
+	expect(await page.locator("#plot").isHidden()).toBe(true);
+	await page.context().close();
+});
+
+inChromium("of another instance nothing is shown as if it were of this one", async () => {
+	const { page } = await playground.open({ fragment: "kind=text&budget=100000" });
+	const slow = "export const predict = (texts) => new Promise((done) => setTimeout(() => done(texts.map(({ length }) => length)), 20));";
+	await bring(page, { model: file("slow.mjs", slow) });
+	await page.locator("#files", { hasText: "slow.mjs" }).waitFor();
+	await page.getByRole("button", { name: "Explain" }).click();
+	await page.locator("body.running #plot:not(.faded) svg").waitFor();
+	await page.getByRole("button", { name: "Next post" }).click();
+	await page.locator(".status", { hasText: /^At most / }).waitFor();
+	expect(await page.locator("#plot.faded svg").count()).toBe(1);
+	await page.getByRole("tab", { name: "Bars" }).click();
+	expect(await page.locator("#plot.faded svg").count()).toBe(1);
+	await page.context().close();
+});
+
 inChromium("pictures, data and a report can be saved", async () => {
 	const visit = await playground.open();
 	const { page } = visit;

@@ -8,6 +8,7 @@ export default defineConfig({
 		globalSetup: fileURLToPath(new URL("setup.ts", import.meta.url)),
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
+		expect: { poll: { timeout: 30_000 } },
 		fileParallelism: false,
 	},
 });

@@ -53,4 +53,10 @@ export class Explaining {
 	stop(): void {
 		this.#running?.stop();
 	}
+
+	/** Nothing more of it is shown: another instance is looked at. */
+	abandon(): void {
+		this.stop();
+		this.#running = undefined;
+	}
 }

@@ -49,8 +49,12 @@ export class Line {
 
 	/** @param shown is given every explanation; the next one is worked on when its promise resolves */
 	explain(question: Question, shown: (step: Step) => Promise<void> | void): Running {
-		const { id, answer } = this.#send("explain", question, async (step) => {
-			await shown(step);
+		const { id, answer } = this.#send("explain", question, async (step): Promise<void> => {
+			try {
+				await shown(step);
+			} catch (error) {
+				return this.#drop(id, error as Error);
+			}
 			if (step.explanation) this.#post({ id, go: "more" });
 		});
 		let stopped = false;
@@ -71,6 +75,13 @@ export class Line {
 			timer = window.setTimeout(() => this.restart(), PATIENCE);
 		};
 		return { done, stop };
+	}
+
+	/** What cannot be shown need not be worked on. */
+	#drop(id: number, reason: Error): void {
+		this.#waiting.get(id)?.reject(reason);
+		this.#waiting.delete(id);
+		this.#post({ id, go: "stop" });
 	}
 
 	/** Throws the worker away, with whatever it is doing, and starts another, in which nothing is open. */

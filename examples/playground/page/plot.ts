@@ -13,21 +13,25 @@ export class Plot {
 	readonly #tabs: HTMLElement;
 	readonly #place: HTMLElement;
 	readonly #draw: (drawing: Drawing) => Promise<string>;
+	readonly #failed: (error: unknown) => void;
 	#views: readonly View[] = [];
 	#view: View = "bars";
 	#shown: Shown | undefined;
 	#width = 0;
 
-	/** @param draw gives the picture as a string: SVG, or a table as HTML */
-	constructor(tabs: HTMLElement, place: HTMLElement, draw: (drawing: Drawing) => Promise<string>) {
-		[this.#tabs, this.#place, this.#draw] = [tabs, place, draw];
+	/**
+	 * @param draw gives the picture as a string: SVG, or a table as HTML
+	 * @param failed is told if it cannot be drawn in another way or size
+	 */
+	constructor(tabs: HTMLElement, place: HTMLElement, draw: (drawing: Drawing) => Promise<string>, failed: (error: unknown) => void) {
+		[this.#tabs, this.#place, this.#draw, this.#failed] = [tabs, place, draw, failed];
 		// One sheet for all plots, by the one way that a strict policy leaves open.
 		const sheet = new CSSStyleSheet();
 		sheet.replaceSync(plotStyle);
 		document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 		tabs.addEventListener("keydown", (event) => this.#move(event));
 		new ResizeObserver(() => {
-			if (this.#shown && Math.abs(this.#room() - this.#width) > 8) void this.#redraw();
+			if (this.#shown && Math.abs(this.#room() - this.#width) > 8) this.#redraw().catch(failed);
 		}).observe(place);
 	}
 
@@ -50,17 +54,17 @@ export class Plot {
 		this.#tabs.replaceChildren(
 			...views.map((view) => {
 				const tab = element("button", { type: "button", role: "tab", id: `view-${view}`, "aria-controls": this.#place.id }, VIEWS[view]);
-				tab.addEventListener("click", () => void this.choose(view));
+				tab.addEventListener("click", () => this.choose(view));
 				return tab;
 			}),
 		);
 		this.#mark();
 	}
 
-	async choose(view: View): Promise<void> {
+	choose(view: View): void {
 		this.#view = view;
 		this.#mark();
-		if (this.#shown) await this.#redraw();
+		if (this.#shown) this.#redraw().catch(this.#failed);
 	}
 
 	/** Nothing yet of what is asked now; what there was fades. */
@@ -79,6 +83,7 @@ export class Plot {
 		this.#shown = shown;
 		this.#place.hidden = this.#tabs.hidden = false;
 		await this.#redraw();
+		if (this.#shown === shown) this.#place.classList.remove("faded");
 	}
 
 	#room(): number {
@@ -91,7 +96,6 @@ export class Plot {
 		if (this.#shown !== shown || this.#view !== view) return;
 		const parsed = new DOMParser().parseFromString(picture, picture.startsWith("<svg") ? "image/svg+xml" : "text/html");
 		this.#place.replaceChildren(parsed.querySelector("svg, table")!);
-		this.#place.classList.remove("faded");
 	}
 
 	#mark(): void {
@@ -108,7 +112,7 @@ export class Plot {
 		if (by === undefined) return;
 		event.preventDefault();
 		const next = (this.#views.indexOf(this.#view) + by + this.#views.length) % this.#views.length;
-		void this.choose(this.#views[next]!);
+		this.choose(this.#views[next]!);
 		(this.#tabs.children[next] as HTMLElement).focus();
 	}
 }

@@ -65,11 +65,12 @@ export class RunningPanel {
 		const rate = (1000 * (rowsDone - this.#first.rowsDone)) / (now - this.#first.now);
 		const left = (1000 * (rowsTotal - rowsDone)) / rate;
 		this.#bar.value = rowsDone / rowsTotal;
-		const speed = rate > 0 ? [`${count(rate)} rows a second`, `${seconds(left)} left`] : [];
+		const known = rate > 0;
+		const speed = known ? [`${count(rate)} rows a second`, `${seconds(left)} left`] : [];
 		this.#text.textContent = [`${count(rowsDone)} of ${many(rowsTotal, "row")}`, many(callsDone, "call"), ...speed].join(" · ");
 		if (now - this.#told < TELL_EVERY) return;
 		this.#told = now;
-		announce(`${Math.round((100 * rowsDone) / rowsTotal)} percent, about ${seconds(left)} left`);
+		announce(`${Math.round((100 * rowsDone) / rowsTotal)} percent${known ? `, about ${seconds(left)} left` : ""}`);
 	}
 
 	/** It is over: all of it, or as much as there was time for. */

@@ -10,12 +10,17 @@ export interface Saved {
 	readonly make: () => Promise<Blob>;
 }
 
-export function showSave(place: HTMLElement, files: readonly Saved[]): void {
+/** @param failed is told if a file cannot be made */
+export function showSave(place: HTMLElement, files: readonly Saved[], failed: (error: unknown) => void): void {
 	const buttons = files.map(({ label, name, make }) => {
 		const button = element("button", { type: "button", class: "quiet" }, label);
 		button.addEventListener("click", async () => {
-			offer(name, await make());
-			announce(`${name} saved`);
+			try {
+				offer(name, await make());
+				announce(`${name} saved`);
+			} catch (error) {
+				failed(error);
+			}
 		});
 		return button;
 	});
