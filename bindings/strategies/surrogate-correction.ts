@@ -1,7 +1,7 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import type { MaskedInstance } from "../maskers/masker.js";
 import type { Answers, PlayersTable } from "../surrogates/asked-rows.js";
-import { crossFit } from "../surrogates/cross-fit.js";
+import { type CrossFit, crossFit } from "../surrogates/cross-fit.js";
 import type { Surrogate, SurrogateKind } from "../surrogates/surrogate.js";
 import { networkSurrogate } from "../surrogates/network.js";
 import { treeSurrogate } from "../surrogates/trees.js";
@@ -25,6 +25,12 @@ export interface Corrected extends TwoLevelFit {
 	readonly surrogates?: readonly SurrogateKind["name"][];
 }
 
+/** Surrogates of some pairs, and their Shapley values where they were wanted. */
+interface Earlier extends Pick<CrossFit, "shares" | "surrogates"> {
+	readonly count: number;
+	readonly carried?: TwoLevelFit;
+}
+
 /** Which surrogates are tried. */
 export type SurrogateChoice = "auto" | SurrogateKind["name"];
 
@@ -35,38 +41,28 @@ export type SurrogateChoice = "auto" | SurrogateKind["name"];
  * latter's error has mean 0 and the covariance C that the fit says. Where g is good, the estimate d is mostly noise, and c d errs less than d, c =
  * 1 − (M − 2) / Σ d² / diag C (James & Stein 1961, positive part). Standard errors are those of d: shrinking makes the average error smaller but not that of each player.
  *
- * Two kinds of surrogates are mixed as they know pairs best that they have not seen; none counts if the plain fit is surer. Costs no model rows;
- * computing goes with pairs × columns, and for a network with 10⁵ rows more.
+ * Two kinds of surrogates are mixed as they know pairs best that they have not seen; none counts if the plain fit is surer. Asked again with more pairs of the
+ * design, as a stream does, it makes surrogates anew once there are twice as many, and for all. Costs no model rows; computing goes with pairs × columns, and for a network with 10⁵ rows more.
  */
 export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unknown>, choice: SurrogateChoice): Improve | undefined {
 	const table = playersTable(masked);
 	if (!table) return undefined;
+	let kinds: readonly SurrogateKind[] | undefined;
+	/** By target. */
+	const earlier: Earlier[] = [];
 	return (design, count, equations) => {
 		const words = coalitionWords(table.players);
 		const pairs = { coalitions: design.coalitions.subarray(0, count * words), row: design.row.subarray(0, count) };
-		const kinds = (choice === "auto" ? (["trees", "network"] as const) : [choice]).map((name) => KINDS[name](kernels, table, pairs));
+		const tried = (kinds ??= (choice === "auto" ? (["trees", "network"] as const) : [choice]).map((name) =>
+			KINDS[name](kernels, table, design),
+		));
+		let target = 0;
 		const rowPlayers = design.rows.map(({ players }) => players);
-		const weights = equations.pairWeights;
-		return (answers, plain) => {
-			if (sum(plain.variances) === 0) return plain;
-			const values = new Float64Array(1 + answers.background.length + answers.pairs.length);
-			values[0] = answers.instance;
-			values.set(answers.background, 1);
-			values.set(answers.pairs, 1 + answers.background.length);
-			const fitted = crossFit(
-				pairs,
-				answers,
-				weights,
-				kinds.map((kind) => kind.fitTo(values)),
-			);
-			const { shares, surrogates } = fitted;
-			const left = remainder(design, answers, fitted);
-			const { used } = left;
-			const correction = solveTwoLevel(kernels, table.players, equations, left);
-			if (!(sum(correction.variances) < sum(plain.variances))) return plain;
+		/** Shapley values of the mixture. */
+		const carriedBy = ({ shares, surrogates, totals }: CrossFit, used: readonly number[]): TwoLevelFit => {
 			const carried = { attributions: new Float64Array(table.players), variances: new Float64Array(table.players) };
 			for (const kind of used) {
-				const own = answers.background.map((_, b) => mean(fitted.totals[kind], b));
+				const own = Float64Array.from(table.weights, (_, b) => mean(totals[kind], b));
 				const { attributions, variances } = surrogateValues(kernels, rowPlayers, table, surrogates[kind], own);
 				const share = shares[kind];
 				for (let p = 0; p < table.players; p++) {
@@ -74,8 +70,37 @@ export function surrogateCorrection(kernels: Kernels, masked: MaskedInstance<unk
 					carried.variances[p] += share * share * variances[p];
 				}
 			}
+			return carried;
+		};
+		const weights = equations.pairWeights;
+		return (answers, plain) => {
+			const before = earlier[target++];
+			if (sum(plain.variances) === 0) return plain;
+			const values = new Float64Array(1 + answers.background.length + answers.pairs.length);
+			values[0] = answers.instance;
+			values.set(answers.background, 1);
+			values.set(answers.pairs, 1 + answers.background.length);
+			// On the way to all pairs, surrogates are made anew once the pairs are twice as many.
+			const known = before && count < design.row.length && count < 2 * before.count ? before : undefined;
+			const fitted = crossFit(
+				pairs,
+				answers,
+				weights,
+				tried.map((kind) => kind.fitTo(values)),
+				known,
+			);
+			const { shares, surrogates } = fitted;
+			const left = remainder(design, answers, fitted);
+			const { used } = left;
+			const correction = solveTwoLevel(kernels, table.players, equations, left);
+			if (!(sum(correction.variances) < sum(plain.variances))) {
+				earlier[target - 1] = known ?? { count, shares, surrogates };
+				return plain;
+			}
+			const carried = known?.carried ?? carriedBy(fitted, used);
+			earlier[target - 1] = known ? { ...known, carried } : { count, shares, surrogates, carried };
 			const total = left.totals.reduce((all, value, b) => all + table.weights[b] * value, 0);
-			return { ...shrunk(carried, correction, total), surrogates: used.map((kind) => kinds[kind].name) };
+			return { ...shrunk(carried, correction, total), surrogates: used.map((kind) => tried[kind].name) };
 		};
 	};
 }

@@ -26,9 +26,16 @@ const LEAST_SHARE = 0.1;
  * number that these pairs have a say in.
  *
  * @param weights [pairs]: what each counts
+ * @param earlier of fewer of these pairs: its surrogates are asked about the others, too, of which they have not seen those of their part either
  * @param kinds one or two ways to fit a surrogate to rows of the table of all answers: the instance first, then the background, then both members of each pair
  */
-export function crossFit({ row }: Pairs, answers: Answers, weights: Float64Array, kinds: readonly Fit[]): CrossFit {
+export function crossFit(
+	{ row }: Pairs,
+	answers: Answers,
+	weights: Float64Array,
+	kinds: readonly Fit[],
+	earlier?: Pick<CrossFit, "shares" | "surrogates">,
+): CrossFit {
 	const known = 1 + answers.background.length;
 	// A background row's pairs go to the parts in turn, and its first one to another part than the first of the row before it.
 	const next = Int32Array.from({ length: answers.background.length }, (_, b) => b % FOLDS);
@@ -44,29 +51,32 @@ export function crossFit({ row }: Pairs, answers: Answers, weights: Float64Array
 		});
 		return Int32Array.from(rows);
 	};
-	const heldOut = (held: number, fit: Fit): HeldOut => {
-		const surrogate = fit(rowsWhere((own) => own !== held));
+	const heldOut = (held: number, surrogate: Surrogate): HeldOut => {
 		const said = surrogate.predict(rowsWhere((own) => own === held));
 		const halves: number[] = [];
 		for (let at = known; at < said.length; at += 2) halves.push((said[at] - said[at + 1]) / 2);
 		return { surrogate, halves, totals: answers.background.map((_, b) => said[0] - said[1 + b]) };
 	};
-	const firsts = kinds.map((fit) => heldOut(0, fit));
-	const parts = kinds.map((_, kind) => [firsts[kind]]);
-	let shares: Float64Array = Float64Array.of(1);
-	if (kinds.length === 2) {
-		const first = Array.from(fold.keys()).filter((p) => fold[p] === 0);
-		const truth = first.map((p) => answers.pairs[2 * p] / 2 - answers.pairs[2 * p + 1] / 2);
-		const share = shareOfFirst(
-			first.map((p) => weights[p]),
-			...(firsts.map(({ halves }) => halves.map((half, i) => truth[i] - half)) as [number[], number[]]),
-		);
-		shares = Float64Array.of(share, 1 - share);
+	const trained = (held: number, fit: Fit) => heldOut(held, fit(rowsWhere((own) => own !== held)));
+	let shares = earlier?.shares ?? Float64Array.of(1);
+	const parts = earlier
+		? earlier.surrogates.map((each) => each.map((surrogate, held) => heldOut(held, surrogate)))
+		: kinds.map((fit) => [trained(0, fit)]);
+	if (!earlier) {
+		if (kinds.length === 2) {
+			const first = Array.from(fold.keys()).filter((p) => fold[p] === 0);
+			const truth = first.map((p) => answers.pairs[2 * p] / 2 - answers.pairs[2 * p + 1] / 2);
+			const share = shareOfFirst(
+				first.map((p) => weights[p]),
+				...(parts.map(([{ halves }]) => halves.map((half, i) => truth[i] - half)) as [number[], number[]]),
+			);
+			shares = Float64Array.of(share, 1 - share);
+		}
+		kinds.forEach((fit, kind) => {
+			if (shares[kind] === 0) parts[kind] = [];
+			else for (let held = 1; held < FOLDS; held++) parts[kind].push(trained(held, fit));
+		});
 	}
-	kinds.forEach((fit, kind) => {
-		if (shares[kind] === 0) parts[kind] = [];
-		else for (let held = 1; held < FOLDS; held++) parts[kind].push(heldOut(held, fit));
-	});
 	const taken = new Int32Array(FOLDS);
 	return {
 		shares,
