@@ -1,13 +1,14 @@
 import { checkOptions, describe, kindError, valueError } from "../check.js";
-import { Explanation } from "../explanation.js";
+import type { Explanation } from "../explanation.js";
 import { dataTable, type ShownImage } from "../plots/index.js";
 import { type Drawing, draw, type PlotName } from "./draw.js";
+import { explanationOf } from "./explanation-of.js";
 import { nodesOf } from "./nodes.js";
 import { Pointing } from "./pointing.js";
 import { sheetOf } from "./style.js";
 
 const ATTRIBUTES = ["plot", "target", "top", "theme", "width", "table"] as const;
-const PROPERTIES = ["explanation", "explanations", "text", "picture", "options"] as const;
+const PROPERTIES = ["explanation", "explanations", "text", "picture", "options", "plot", "target", "top"] as const;
 /** Of `options`: what other properties say. */
 const OPTIONS = [
 	"title",
@@ -150,13 +151,6 @@ export class WhyboxExplanation extends Base {
 	}
 
 	connectedCallback(): void {
-		for (const name of PROPERTIES) {
-			// Set before the page knew the element: an own property would hide the real one.
-			if (!Object.hasOwn(this, name)) continue;
-			const value = this[name];
-			Reflect.deleteProperty(this, name);
-			(this as Record<string, unknown>)[name] = value;
-		}
 		const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
 		root.adoptedStyleSheets = [sheetOf(this.ownerDocument)];
 		if (this.#frame === undefined) {
@@ -168,6 +162,13 @@ export class WhyboxExplanation extends Base {
 		});
 		this.#observer.observe(this);
 		this.#change();
+		for (const name of PROPERTIES) {
+			// Set before the page knew the element: an own property would hide the real one.
+			if (!Object.hasOwn(this, name)) continue;
+			const value = this[name];
+			Reflect.deleteProperty(this, name);
+			(this as Record<string, unknown>)[name] = value;
+		}
 	}
 
 	disconnectedCallback(): void {
@@ -251,30 +252,5 @@ export class WhyboxExplanation extends Base {
 		summary.textContent = "The numbers";
 		details.append(summary, nodesOf(dataTable(drawing.explanations[0]!, { target: drawing.target }), page));
 		frame.append(details);
-	}
-}
-
-/** @throws {TypeError | RangeError} naming the property, and the field of JSON that is wrong */
-function explanationOf(property: string, value: unknown): Explanation {
-	if (value instanceof Explanation) return value;
-	const expected = "an Explanation, or what its toJSON() wrote";
-	if (typeof value === "string") {
-		try {
-			value = JSON.parse(value) as unknown;
-		} catch {
-			throw kindError(property, `${expected}, as an object or as JSON`, value);
-		}
-	}
-	if (value === null || typeof value !== "object") throw kindError(property, expected, value);
-	if (!("format" in value)) {
-		// Another copy of the library made it, perhaps.
-		if ("toJSON" in value && typeof value.toJSON === "function") return explanationOf(property, value.toJSON());
-		throw kindError(property, expected, value);
-	}
-	try {
-		return Explanation.fromJSON(value);
-	} catch (error) {
-		if (error instanceof Error) error.message = error.message.replace('"json', `"${property}`);
-		throw error;
 	}
 }

@@ -204,6 +204,23 @@ describe.skipIf(withoutChromium)("<whybox-explanation> in Chromium (skipped wher
 		]);
 	});
 
+	test("takes plot, target and top that were set before the page knew the element, and outlives one that is wrong", async () => {
+		await page.open(pageOf("<whybox-explanation></whybox-explanation>", script));
+		await page.evaluate(
+			`give(${written({ explanation: patient() })}); Object.assign(element, { plot: "waterfall", target: 0, top: 2 }); defineElements(); drawn()`,
+		);
+		const state = `[element.plot, element.target, element.top, deep("svg").classList.contains("whybox-waterfall")]`;
+		expect(await page.evaluate(state)).toEqual(["waterfall", "0", 2, true]);
+
+		await page.open(pageOf("<whybox-explanation></whybox-explanation>", script));
+		await page.evaluate(
+			`element.explanation = 1; addEventListener("error", ({ message }) => said.push(message)); defineElements(); drawn()`,
+		);
+		expect(await said()).toEqual([expect.stringContaining('"explanation" expected an Explanation')]);
+		await page.evaluate(`give(${written({ explanation: patient() })}); drawn()`);
+		expect(await page.evaluate(`deep("svg").classList.contains("whybox-bar")`)).toBe(true);
+	});
+
 	test("refuses wrong properties by name at once", async () => {
 		await show("", { explanation: patient() });
 		const refused = async (code: string) =>
