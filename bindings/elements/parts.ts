@@ -50,7 +50,7 @@ export function teller({ plot, explanations, target }: Drawing): (feature: numbe
 		const number = numbers[feature]!;
 		if (means) return { name: named(name), says: `mean |effect| ${show(number)}`, detail: { ...common, importance: number } };
 		const standardError = last.standardErrors?.[start + feature];
-		const direction = number === 0 ? "" : `, pushes ${named(outputName(output))} ${number > 0 ? "up" : "down"}`;
+		const direction = number === 0 ? "" : `, pushes ${named(output.name)} ${number > 0 ? "up" : "down"}`;
 		return {
 			name: featureLabel(last.features[feature]!),
 			says: `${signed(number, show)}${standardError === undefined ? "" : ` ± ${show(standardError)}`}${direction}`,
