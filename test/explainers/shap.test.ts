@@ -308,8 +308,8 @@ describe("a surrogate", () => {
 	const shap = new Shap(steps, tabular(background));
 
 	test("costs no model rows, is named among the options and in a note, and leaves the base value alone", async () => {
-		const plain = await shap.explain(instance, { estimator: "two-level", budget: 1500 });
-		const supported = await shap.explain(instance, { estimator: "two-level", budget: 1500, surrogate: "auto" });
+		const plain = await shap.explain(instance, { estimator: "two-level", budget: 900 });
+		const supported = await shap.explain(instance, { estimator: "two-level", budget: 900, surrogate: "auto" });
 		expect(supported.cost.modelRows).toBe(plain.cost.modelRows);
 		expect(plain.options.surrogate).toBe("none");
 		expect(supported.options.surrogate).toBe("auto");
