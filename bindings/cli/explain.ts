@@ -96,8 +96,12 @@ async function explainEach<Instance, Batch>(
 		await inTurn(explainer, output, task, streams, done);
 	} catch (error) {
 		if (writeReport && explanations.length > 0) {
-			writeReport(reportOf());
-			say(streams, `${output.report} has the ${explanations.length} of ${items.length} that were explained`);
+			try {
+				writeReport(reportOf());
+				say(streams, `${output.report} has the ${explanations.length} of ${items.length} that were explained`);
+			} catch (unwritten) {
+				say(streams, (unwritten as Error).message);
+			}
 		}
 		throw error;
 	}
@@ -109,12 +113,21 @@ async function explainEach<Instance, Batch>(
 async function inTurn<Instance, Batch>(
 	explainer: Explains<Instance>,
 	output: ExplainOptions,
-	{ items, picture, about, each, shown }: Task<Instance, Batch>,
+	{ items, picture, about, each, shown, writeReport }: Task<Instance, Batch>,
 	streams: Streams,
 	done: Done,
 ): Promise<void> {
 	const progress = new ProgressLine(streams, "rows", items.length);
 	const { signal } = streams;
+	const charted = !output.json && !output.jsonl;
+	const later = async <T>(work: Promise<T> | undefined): Promise<T | undefined> => {
+		try {
+			return await work;
+		} catch (error) {
+			done.late ??= error;
+			return undefined;
+		}
+	};
 	for (const [k, { instance, name, heading }] of items.entries()) {
 		const onProgress = ({ rowsDone, rowsTotal }: Progress) => progress.tell(rowsDone, rowsTotal);
 		let explanation: Explanation;
@@ -130,23 +143,17 @@ async function inTurn<Instance, Batch>(
 		if (!output.json || k === items.length - 1) progress.clear();
 		done.explanations.push(explanation);
 		done.instances.push(shown ? { name: heading, instance: shown(instance) } : { name: heading });
-		try {
-			await each?.(explanation, instance);
-		} catch (error) {
-			done.late ??= error;
-		}
-		if (output.json) continue;
-		if (output.jsonl) {
-			streams.stdout.write(`${jsonText(explanation)}\n`);
-			continue;
-		}
+		await later(each?.(explanation, instance));
+		if (output.jsonl) streams.stdout.write(`${jsonText(explanation)}\n`);
+		// It costs a model row: asked where somebody reads the answer.
+		const more = charted || writeReport ? await later(about?.(instance)) : undefined;
+		if (more) done.instances[k] = { ...done.instances[k], predictions: more.predictions };
+		if (!charted) continue;
 		const abilities = terminalAbilities(streams, output.color);
 		const drawn = explanation.targets.map((_, target) => {
 			const chart = terminalChart(explanation, { ...abilities, top: output.top, target });
 			return picture ? `${picture(explanation, instance, { ...abilities, target })}\n\n${chart}` : chart;
 		});
-		const more = await about?.(instance);
-		if (more) done.instances[k] = { ...done.instances[k], predictions: more.predictions };
 		const head = more ? `${heading}\n${more.text}` : heading;
 		const lines = (abilities.unicode ? head : head.replaceAll("×", "x"))
 			.split("\n")

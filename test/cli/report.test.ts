@@ -89,6 +89,17 @@ describe("--report writes all of it into one HTML file", () => {
 			expect(commandOf(read("json.html"))).toContain(option);
 		}
 	});
+
+	it("with the same words whatever is printed: what the model says of a picture, too", async () => {
+		const argv = [...IMAGE, "--input", "one.png", "--report", "same.html"];
+		const written = [];
+		for (const option of [[], ["--json"], ["--jsonl"]]) {
+			expect((await whybox([...argv, ...option])).code).toBe(0);
+			written.push(textOf(read("same.html")).replaceAll(/\d+(?:\.\d+)? ms|^whybox explain.*$/gm, ""));
+		}
+		expect(written[0]).toMatch(/dull/);
+		expect(written.slice(1)).toEqual([written[0], written[0]]);
+	});
 });
 
 describe("where the report cannot be written", () => {
@@ -133,6 +144,20 @@ describe("where the report cannot be written", () => {
 			expect(rest).toEqual(failed);
 			expect(stdout).toContain(says);
 		}
+	});
+
+	it("says what the model did and what is wrong with the report where both fail", async () => {
+		const both = `
+			import { mkdirSync } from "node:fs";
+			export const predict = (rows) => {
+				mkdirSync(new URL("both.html", import.meta.url), { recursive: true });
+				return rows.toArrays().map(([a]) => { if (a === 8) throw new Error("out of order"); return a; });
+			};`;
+		folder.write("both.mjs", both);
+		const argv = "explain tabular --model both.mjs --background background.csv --input input.csv --row all --report both.html".split(" ");
+		const { code, stderr } = await whybox(argv);
+		expect(code).toBe(1);
+		expect(stderr).toMatch(/^whybox: --report both\.html: it cannot be written \(EISDIR\)\nerror: .*out of order/);
 	});
 
 	it("and when a later row fails, the report has those before it", async () => {
