@@ -48,5 +48,6 @@ const scored = (costs: readonly Cost[]): Fact[] => [
 export function time(milliseconds: number): string {
 	if (milliseconds < 1000) return `${significant(milliseconds, milliseconds < 10 ? 2 : 3)} ms`;
 	if (milliseconds < 60_000) return `${significant(milliseconds / 1000, 3)} s`;
-	return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+	const seconds = Math.round(milliseconds / 1000);
+	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -5,6 +5,7 @@ import { decimals, significant } from "../plots/numbers.js";
 import { element, escaped, type Markup } from "../plots/svg/markup.js";
 import { PRINTED } from "../plots/wording.js";
 import type { Subject } from "./contents.js";
+import { nameOf } from "./overview.js";
 import { type Fact, facts, foreign, grouped, paragraph, table } from "./parts.js";
 
 /** Everything that is known of how good it is. */
@@ -174,7 +175,7 @@ export function trustOfMany(subjects: readonly Subject[]): Markup {
 	});
 	const exact = subjects.filter(({ explanation }) => explanation.exact).length;
 	const unknown = subjects.filter(({ explanation }) => !explanation.exact && explanation.standardErrors === undefined).length;
-	const named = (index: number): string => subjects[index]?.name ?? `explanation ${index}`;
+	const named = (index: number): string => nameOf(subjects[index]!);
 	const list: Fact[] = [];
 	if (held.length > 0) {
 		const sorted = held.toSorted((a, b) => a.value - b.value);

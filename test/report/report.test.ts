@@ -110,6 +110,14 @@ describe("a report of one explanation", () => {
 		expect(textOf(byId(root, "cost"))).toContain("At most 5 000 were allowed.");
 	});
 
+	it("counts sixty seconds as a minute", () => {
+		const times = [999.4, 59_940, 119_400, 119_700].map((model) => {
+			const cost = { modelRows: 1, modelCalls: 1, rowsSaved: 0, milliseconds: { model, explainer: 0 } };
+			return factsOf(byId(parsed(report(explained([1], { cost }))), "cost"))["Time in the model"];
+		});
+		expect(times).toEqual(["999 ms", "59.9 s", "1 min 59 s", "2 min 0 s"]);
+	});
+
 	it("says how to get the same again: command, options, seed, version, backend", () => {
 		const part = byId(root, "reproduce");
 		expect(named(part, "code")[0]!.text).toBe("whybox explain tabular --row 3");
