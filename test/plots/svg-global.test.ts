@@ -143,13 +143,14 @@ describe("a beeswarm", () => {
 		expect(new Set(dots.map(({ y }) => y)).size).toBe(7);
 	});
 
-	test("of 10 000 explanations is drawn in under a second and is smaller than 2 MB", () => {
+	test("of 10 000 explanations is drawn in under a second of CPU time and is smaller than 2 MB", () => {
 		let state = 1;
 		const random = () => (state = (Math.imul(state, 48271) >>> 0) % 2147483647) / 2147483647 - 0.5;
 		const list = Array.from({ length: 10_000 }, () => explained([random(), random() / 2, random() / 4, random() / 8, random() / 16]));
-		const started = performance.now();
+		const started = process.cpuUsage();
 		const svg = beeswarmPlot(list, { top: 4 });
-		expect(performance.now() - started).toBeLessThan(1000);
+		const { user, system } = process.cpuUsage(started);
+		expect((user + system) / 1000).toBeLessThan(1000);
 		expect(svg.length).toBeLessThan(2_000_000);
 		expect(dotsOf(svg)).toHaveLength(50_000);
 	});
