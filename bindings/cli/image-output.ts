@@ -1,5 +1,6 @@
 import type { Explanation, Image } from "../index.js";
 import { cutOut, imageMask, overlay } from "../plots/index.js";
+import { outputName } from "../plots/wording.js";
 import { checkWritable } from "./output-file.js";
 import { checkPictureName, writePicture } from "./pictures.js";
 import { say, type Streams } from "./streams.js";
@@ -44,7 +45,7 @@ export function pictureWriter(
 	if (count > 1) throw new UsageError(`--output is one file, but there are ${count} pictures; explain one at a time`);
 	return async (explanation, image) => {
 		if (explanation.targets.length > 1) {
-			say(streams, `${output} shows why ${explanation.targets[0]!.name}, the first of ${explanation.targets.length} outputs`);
+			say(streams, `${output} shows why ${outputName(explanation.targets[0]!)}, the first of ${explanation.targets.length} outputs`);
 		}
 		await writePicture("--output", output, PICTURES[picture ?? "overlay"](explanation, image), streams.cwd());
 	};

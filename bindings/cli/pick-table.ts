@@ -1,5 +1,6 @@
 import type { Explanation, PickedExplanation, SharedFeature, SubmodularPick } from "../index.js";
 import { cells, fitted, harmless, padded, wrapped } from "../plots/terminal-text.js";
+import { outputName } from "../plots/wording.js";
 import type { StoredExplanation } from "./explanations.js";
 
 interface Look {
@@ -37,7 +38,8 @@ const percent = (part: number, whole: number): string => (whole === 0 ? "all" : 
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
-const saying = ({ targets }: Explanation): string => targets.map(({ name, prediction }) => `${name} = ${short(prediction)}`).join(", ");
+const saying = ({ targets }: Explanation): string =>
+	targets.map((output) => `${outputName(output)} = ${short(output.prediction)}`).join(", ");
 
 /** What a pick adds to those before it. */
 function news({ gain, newFeatures, features }: PickedExplanation, total: number, label: Label): string {
@@ -51,9 +53,11 @@ type Label = (feature: SharedFeature) => string;
 
 /** What features are called: with their target where there are several. */
 function labels({ picks, importance }: SubmodularPick): Label {
-	const names = new Map(picks.flatMap(({ explanation }) => explanation.targets.map(({ index, name }) => [index, name] as const)));
+	const names = new Map(
+		picks.flatMap(({ explanation }) => explanation.targets.map((output) => [output.index, outputName(output)] as const)),
+	);
 	const several = new Set(importance.map(({ target }) => target)).size > 1;
-	return ({ key, target }) => (several ? `${key} (${names.get(target) ?? target})` : key);
+	return ({ key, target }) => (several ? `${key} (${names.get(target) ?? `output ${target}`})` : key);
 }
 
 /** The most important features: importance, in how many explanations each is, and which picks show it. */

@@ -1,5 +1,6 @@
 import type { FaithfulnessCurve, meanCurve } from "../index.js";
 import { harmless, wrapped } from "../plots/terminal-text.js";
+import { outputName } from "../plots/wording.js";
 import type { terminalAbilities } from "./streams.js";
 
 type Abilities = Pick<ReturnType<typeof terminalAbilities>, "width" | "unicode">;
@@ -31,9 +32,9 @@ export function curveText(heading: string, curve: FaithfulnessCurve, { width, un
 	const cut = (text: string) => wrapped(harmless(text, unicode), width, "  ");
 	return [
 		...cut(unicode ? heading : heading.replaceAll("×", "x")),
-		...cut(`${metric} of ${target.name}: ${area}`),
+		...cut(`${metric} of ${outputName(target)}: ${area}`),
 		"",
-		...cut(`${target.name}, with so much of the picture ${shown}, the most important first:`),
+		...cut(`${outputName(target)}, with so much of the picture ${shown}, the most important first:`),
 		...lines,
 		"",
 		...cut(`${steps} steps, ${how.join(", ")}${preset ? `, preset ${preset}` : ""}; cost: ${cost.modelRows} model rows`),

@@ -12,7 +12,7 @@ import {
 	sizeText,
 } from "./image-options.js";
 import { jsonText } from "./json-text.js";
-import { methodName } from "../plots/wording.js";
+import { methodName, outputName } from "../plots/wording.js";
 import { report, type ReportedInstance } from "../report/index.js";
 import { addTargetNamesOption } from "./options.js";
 import { addReportOption, type ReportOption, reportWriter } from "./report-file.js";
@@ -187,7 +187,7 @@ function warn(path: string, { metric, scores, target }: FaithfulnessCurve, { exp
 	if (Math.abs(now - then) <= ROUNDING * Math.max(Math.abs(now), Math.abs(then), ROUNDING)) return;
 	say(
 		streams,
-		`of ${path} the model says ${target.name} = ${short(now)}, when it was explained ${short(then)}: is it another picture or model, ` +
+		`of ${path} the model says ${outputName(target)} = ${short(now)}, when it was explained ${short(then)}: is it another picture or model, ` +
 			"or was it explained with other --fit, --normalise, --layout or --channels?",
 	);
 }

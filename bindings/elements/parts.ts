@@ -4,7 +4,7 @@ import type { FeatureValue } from "../explanation.js";
 import { decimals, signed } from "../plots/numbers.js";
 import { named } from "../plots/svg/markup.js";
 import { importances, readSubjects } from "../plots/svg/subject.js";
-import { featureLabel } from "../plots/wording.js";
+import { featureLabel, outputName } from "../plots/wording.js";
 import type { Drawing } from "./draw.js";
 
 /** What an event says of a feature. */
@@ -50,7 +50,7 @@ export function teller({ plot, explanations, target }: Drawing): (feature: numbe
 		const number = numbers[feature]!;
 		if (means) return { name: named(name), says: `mean |effect| ${show(number)}`, detail: { ...common, importance: number } };
 		const standardError = last.standardErrors?.[start + feature];
-		const direction = number === 0 ? "" : `, pushes ${named(output.name)} ${number > 0 ? "up" : "down"}`;
+		const direction = number === 0 ? "" : `, pushes ${named(outputName(output))} ${number > 0 ? "up" : "down"}`;
 		return {
 			name: featureLabel(last.features[feature]!),
 			says: `${signed(number, show)}${standardError === undefined ? "" : ` ± ${show(standardError)}`}${direction}`,

@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions, describe, kindError } from "../check.js";
 import type { Explanation } from "../explanation.js";
 import { cells, graphemes, harmless, visible, wrapped } from "./terminal-text.js";
+import { outputName } from "./wording.js";
 
 /** Options of `terminalText`. */
 export interface TerminalTextOptions {
@@ -185,12 +186,12 @@ function painted(line: readonly Unit[], colour: boolean): string {
 }
 
 function legend(explanation: Explanation, target: number, largest: number, unicode: boolean): string {
-	const { name } = explanation.targets[target]!;
-	if (largest === 0) return `no word matters for ${harmless(name, unicode)}`;
+	const name = harmless(outputName(explanation.targets[target]!), unicode);
+	if (largest === 0) return `no word matters for ${name}`;
 	const minus = unicode ? "−" : "-";
 	const size = Number(largest.toPrecision(4));
 	return (
-		`marks: +word+ pushes ${harmless(name, unicode)} up, ${minus}word${minus} down; three signs: at least 2/3 of the largest attribution ` +
+		`marks: +word+ pushes ${name} up, ${minus}word${minus} down; three signs: at least 2/3 of the largest attribution ` +
 		`(${size}), two: 1/3, one: 1/20`
 	);
 }

@@ -2,6 +2,7 @@ import { checkFlag, checkTarget } from "./image-pixels.js";
 import { checkInteger, checkOptions } from "../check.js";
 import type { Explanation } from "../explanation.js";
 import { harmless, wrapped } from "./terminal-text.js";
+import { outputName } from "./wording.js";
 
 /** Options of `terminalMap`. */
 export interface TerminalMapOptions {
@@ -90,7 +91,7 @@ function ends(part: number, parts: number, length: number): [number, number] {
 }
 
 function legend({ method, targets, options }: Explanation, target: number, { up, down }: Signs, unicode: boolean): string {
-	const name = harmless(targets[target]!.name, unicode);
+	const name = harmless(outputName(targets[target]!), unicode);
 	if (method !== "meaningful-perturbation") return `map: ${up.join("")} pushes ${name} up, ${down.join("")} down`;
 	return options["game"] === "preservation"
 		? `map: ${up.join("")} is kept for ${name} to stay`

@@ -37,12 +37,16 @@ const METHODS = {
 	"faithful-path": "Faithful path",
 } as const;
 
+/** What an output is called: "0" alone, as outputs without names have it, would be read as a number. */
+export const outputName = ({ index, name }: { readonly index?: number; readonly name: string }): string =>
+	name === String(index) ? `output ${index}` : name;
+
 export const methodName = ({ method }: Explanation): string => METHODS[method];
 
 /** "why malignant = 0.983": a question's middle. */
 export function why({ targets }: Explanation, target: number, hand: Hand): string {
-	const { name, prediction } = targets[target]!;
-	return `why ${hand.name(name)} = ${hand.said(prediction)}`;
+	const output = targets[target]!;
+	return `why ${hand.name(outputName(output))} = ${hand.said(output.prediction)}`;
 }
 
 /** "Why malignant = 0.983?" */
@@ -66,7 +70,7 @@ export const linkOf = ({ options }: Explanation): string | undefined =>
 
 /** What attributions are measured in. */
 export function units(explanation: Explanation, target: number): string {
-	const name = named(explanation.targets[target]!.name);
+	const name = named(outputName(explanation.targets[target]!));
 	const link = linkOf(explanation);
 	if (link === "logit") return `log-odds of ${name}`;
 	return link === undefined ? name : `${link} of ${name}`;

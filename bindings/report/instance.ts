@@ -3,7 +3,7 @@
 import { barPlot, dataTable, imagePlot, type ImageView, type ShownImage, textPlot, waterfallPlot } from "../plots/index.js";
 import { significant } from "../plots/numbers.js";
 import { element, escaped, type Markup } from "../plots/svg/markup.js";
-import { linkOf } from "../plots/wording.js";
+import { linkOf, outputName } from "../plots/wording.js";
 import type { Contents, Subject } from "./contents.js";
 import { details, figure, type Level, headingOf, NARROW, paragraph, section, table, WIDE } from "./parts.js";
 import { answer, leads, meaning, reasons } from "./words.js";
@@ -14,7 +14,11 @@ const PREDICTIONS = 10;
 /** What the model says: of the explained outputs, and of others that are known. "" for one number alone, which stands in the heading. */
 export function predictionsOf({ explanation, predictions }: Subject): Markup {
 	const link = linkOf(explanation);
-	const explained = explanation.targets.map(({ name, prediction }, t) => ({ name, prediction, base: explanation.baseValues[t]! }));
+	const explained = explanation.targets.map((output, t) => ({
+		name: outputName(output),
+		prediction: output.prediction,
+		base: explanation.baseValues[t]!,
+	}));
 	const others = predictions.filter(({ name }) => explained.every((one) => one.name !== name));
 	if (explained.length + others.length === 1) return "";
 	const rows = [
@@ -34,7 +38,7 @@ export function explained(subject: Subject, { top }: Contents): Markup {
 	const { explanation } = subject;
 	const several = explanation.targets.length > 1;
 	return explanation.targets
-		.map(({ name, prediction }, t) => {
+		.map((output, t) => {
 			const id = `${subject.id}-t${t}`;
 			const body = [
 				several ? paragraph("lead", answer(explanation, t)) : "",
@@ -42,7 +46,7 @@ export function explained(subject: Subject, { top }: Contents): Markup {
 				paragraph("soft", escaped(meaning(explanation, t))),
 				numbers(subject, t, subject.explanation.features.length),
 			];
-			return several ? section(id, 3, escaped(`${name} = ${significant(prediction, 4)}`), ...body) : body.join("");
+			return several ? section(id, 3, escaped(`${outputName(output)} = ${significant(output.prediction, 4)}`), ...body) : body.join("");
 		})
 		.join("");
 }
@@ -92,9 +96,9 @@ const blank = ({ height, width }: { readonly height: number; readonly width: num
 	channels: 1,
 });
 
-/** Cells of a grid are a map, not a list. */
+/** Cells of a grid are a map, not a list; a text without words has none. */
 function numbers({ explanation }: Subject, target: number, top: number): Markup {
-	if (explanation.image?.kind === "grid") return "";
+	if (explanation.image?.kind === "grid" || explanation.features.length === 0) return "";
 	return details(
 		"All numbers as a table",
 		element(
@@ -110,13 +114,13 @@ export function article(subject: Subject, heading: Markup, { top, shown }: Conte
 	const { explanation, id } = subject;
 	const several = explanation.targets.length > 1;
 	const rows = Math.max(LEAST_ROWS, Math.floor(ROWS / shown.length));
-	const bodies = explanation.targets.map(({ name, prediction }, t): Markup => {
+	const bodies = explanation.targets.map((output, t): Markup => {
 		const own = `${id}-t${t}`;
 		const grid = explanation.image?.kind === "grid";
 		const options = { id: `${own}-bar`, width: SMALL, style: false, target: t, top, title: barTitle(subject) };
 		const words = paragraph(undefined, reasons(explanation, t, 2));
 		return [
-			several ? headingOf(own, (level + 1) as Level, escaped(`${name} = ${significant(prediction, 4)}`)) : "",
+			several ? headingOf(own, (level + 1) as Level, escaped(`${outputName(output)} = ${significant(output.prediction, 4)}`)) : "",
 			...ofInstance(subject, t, own),
 			grid ? words : element("div", { class: "pair" }, element("div", {}, barPlot(explanation, options)), element("div", {}, words)),
 			numbers(subject, t, rows),

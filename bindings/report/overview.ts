@@ -4,7 +4,7 @@ import { beeswarmPlot, curvePlot, globalBarPlot, heatmapPlot, pickPlot } from ".
 import { decimals, signed, significant } from "../plots/numbers.js";
 import { element, escaped, type Markup } from "../plots/svg/markup.js";
 import { byImportance, readSubjects } from "../plots/svg/subject.js";
-import { featureLabel, linkOf, methodName, units } from "../plots/wording.js";
+import { featureLabel, linkOf, methodName, outputName, units } from "../plots/wording.js";
 import type { Contents, ReportedCurve, Subject } from "./contents.js";
 import { figure, foreign, listed, paragraph, section, table } from "./parts.js";
 
@@ -72,7 +72,7 @@ export function overview(groups: readonly Group[], { subjects, top }: Contents):
 
 /** Which instances there are, what the model says of each and mostly why; those with a part of their own are linked. */
 export function directory({ subjects, shown }: Contents): Markup {
-	const names = new Set(subjects.map(({ explanation }) => explanation.targets[0]!.name));
+	const names = new Set(subjects.map(({ explanation }) => outputName(explanation.targets[0]!)));
 	const [common] = names.size === 1 ? names : [];
 	const rows = subjects.map((subject) => {
 		const { explanation, id } = subject;
@@ -86,7 +86,7 @@ export function directory({ subjects, shown }: Contents): Markup {
 		});
 		return [
 			{ markup: shown.includes(subject) ? element("a", { href: `#${id}` }, name) : name },
-			(common === undefined ? `${target!.name} = ` : "") + significant(target!.prediction, 4),
+			(common === undefined ? `${outputName(target!)} = ` : "") + significant(target!.prediction, 4),
 			{ markup: why.join(", ") },
 		];
 	});
@@ -112,7 +112,7 @@ export function faithfulness({ curves }: Contents): Markup {
 			const rows = entries.flatMap(([name, list]) =>
 				list.map((curve, i) => [
 					list.length > 1 ? `${name}, ${i}` : name,
-					curve.target?.name ?? "",
+					curve.target ? outputName(curve.target) : "",
 					areaOf(curve.auc),
 					areaOf(curve.normalisedAuc),
 				]),

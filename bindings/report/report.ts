@@ -1,7 +1,7 @@
 import type { Explanation } from "../explanation.js";
 import { counted } from "../plots/numbers.js";
 import { element, escaped, type Markup } from "../plots/svg/markup.js";
-import { methodName, question } from "../plots/wording.js";
+import { methodName, outputName, question } from "../plots/wording.js";
 import { type Contents, readContents, type ReportManyOptions, type ReportOptions, type Subject } from "./contents.js";
 import { costOf } from "./cost.js";
 import { article, explained, predictionsOf } from "./instance.js";
@@ -57,8 +57,8 @@ interface Part {
 function partsOfOne(contents: Contents): Part[] {
 	const subject = contents.subjects[0]!;
 	const { explanation } = subject;
-	const trusted = explanation.targets.map(({ name }, t) => {
-		const heading = explanation.targets.length > 1 ? element("h3", {}, escaped(name)) : "";
+	const trusted = explanation.targets.map((output, t) => {
+		const heading = explanation.targets.length > 1 ? element("h3", {}, escaped(outputName(output))) : "";
 		return heading + trustOf(explanation, t);
 	});
 	return [
@@ -127,7 +127,7 @@ function introduction({ single, subjects }: Contents): Markup {
 	if (single)
 		return paragraph("lead", escaped(`Why the model says what it says of one instance, for ${explanation.targets.length} of its outputs.`));
 	const names = new Map<string, number>();
-	for (const { explanation: one } of subjects) for (const { name } of one.targets) names.set(name, (names.get(name) ?? 0) + 1);
+	for (const { explanation: one } of subjects) for (const name of one.targets.map(outputName)) names.set(name, (names.get(name) ?? 0) + 1);
 	const most = [...names].toSorted((a, b) => b[1] - a[1]);
 	const outputs = most.slice(0, 4).map(([name, count]) => `<strong>${foreign(name)}</strong>${most.length > 1 ? ` (${count})` : ""}`);
 	const rest = most.length > outputs.length ? [`${most.length - outputs.length} more outputs`] : [];

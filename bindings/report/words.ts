@@ -3,16 +3,16 @@
 import type { Explanation } from "../explanation.js";
 import { counted, decimals, signed, significant } from "../plots/numbers.js";
 import { escaped, type Markup } from "../plots/svg/markup.js";
-import { addsUp, featureLabel, linkOf, startName, sumOf, units } from "../plots/wording.js";
+import { addsUp, featureLabel, linkOf, outputName, startName, sumOf, units } from "../plots/wording.js";
 import { foreign, listed } from "./parts.js";
 
 const strong = (text: string): Markup => `<strong>${foreign(text)}</strong>`;
 
 /** What the model says and why, in two or three sentences. */
 export function answer(explanation: Explanation, target: number): Markup {
-	const { name, prediction } = explanation.targets[target]!;
+	const output = explanation.targets[target]!;
 	const way = explanation.masks || explanation.method === "rise" ? "" : `${beginning(explanation, target)} `;
-	return `The model says ${strong(`${name} = ${significant(prediction, 4)}`)}. ${way}${reasons(explanation, target, 3)}`;
+	return `The model says ${strong(`${outputName(output)} = ${significant(output.prediction, 4)}`)}. ${way}${reasons(explanation, target, 3)}`;
 }
 
 /** Why, without what the model says; `most` features of the side that prevails, one less of the other. */

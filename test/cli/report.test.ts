@@ -65,7 +65,7 @@ describe("--report writes all of it into one HTML file", () => {
 	const cases: [string, string[], string[]][] = [
 		["explain tabular, one row", TABLE, ["Why yes = 15?", "row 0 of input.csv", "How far to trust it"]],
 		["explain tabular, all rows", [...TABLE, "--row", "all"], ["What decides 3 predictions?", "row 2 of input.csv", "What they show together"]],
-		["explain text", TEXT, ["Which words did it", "Why 0 = 0.9?"]],
+		["explain text", TEXT, ["Which words did it", "Why output 0 = 0.9?"]],
 		["explain image", [...IMAGE, "--input", "one.png"], ["Where in the picture", "one.png, 8 × 8", "What the model says", "dull"]],
 		["pick", ["pick", "--count", "2", "rows.jsonl"], ["Which of them to look at", "Those that were picked, one by one"]],
 		["score insertion", "score insertion --model red.mjs --input one.png two.png --explanation pictures.jsonl".split(" "), ["How faithful they are", "Areas under the curves of insertion"]],
@@ -134,7 +134,7 @@ describe("where the report cannot be written", () => {
 		const argv = "explain tabular --model vandal.mjs --background background.csv --input input.csv --report later.html".split(" ");
 		const failed = { code: 1, stderr: "error: --report later.html: it cannot be written (EISDIR)\n" };
 		for (const [option, says] of [
-			[[], "SHAP: why 0 = 7"],
+			[[], "SHAP: why output 0 = 7"],
 			[["--json"], '"prediction":7'],
 			[["--jsonl"], '"prediction":7'],
 		] as const) {

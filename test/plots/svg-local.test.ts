@@ -17,6 +17,13 @@ describe.each(each)("%s", (_, plot) => {
 		expect(texts).toContain("0.17");
 	});
 
+	test("calls an output without a name by its place, which alone would be read as a number", () => {
+		const nameless = (name: string) => plot(explained(values, { targets: [{ index: 3, name, prediction: 0.17 }] }));
+		expect(textsOf(nameless("3")).join("\n")).toContain("output 3");
+		// A name that is a number, as "2" of the digits 0, 1, 2 …, stays one where it is not the place.
+		expect(textsOf(nameless("2")).join("\n")).not.toContain("output");
+	});
+
 	test("says how much is not shown, and names one that would be alone", () => {
 		expect(textsOf(plot(explained(values), { top: 1 })).join("\n")).toMatch(/… \d more features/);
 		expect(textsOf(plot(explained(values), { top: 4 })).join("\n")).not.toContain("more feature");
@@ -114,7 +121,9 @@ describe("where an explanation ends", () => {
 
 	test("a surrogate's plot says how well it fits", () => {
 		const svg = barPlot(explained([1, 0], { method: "lime", surrogate: [local] }));
-		expect(textsOf(svg).join("\n")).toContain("fidelity: R² 0.500, −0.250 on rows held out; 9 effective samples; 1 of 2 features in the surrogate");
+		expect(textsOf(svg).join("\n")).toContain(
+			"fidelity: R² 0.500, −0.250 on rows held out; 9 effective samples; 1 of 2 features in the surrogate",
+		);
 	});
 });
 

@@ -189,6 +189,26 @@ describe("a report of one explanation", () => {
 		expect(named(byId(page, "explanation"), "h3").map(({ text }) => text)).toEqual(["class 0 = 3.25", "class 1 = 4.25"]);
 	});
 
+	it("tells outputs without names from numbers, and knows them under that name", () => {
+		const nameless = explained([1, 2, 3, 4], {
+			features: [0, 1].map((column) => ({ name: `x${column}`, value: column, column })),
+			targets: [0, 1].map((index) => ({ index, name: String(index), prediction: index + 3.25 })),
+			baseValues: Float64Array.of(0.25, 0.25),
+		});
+		const page = parsed(report(nameless, { predictions: [0, 1, 2].map((index) => ({ name: `output ${index}`, prediction: 9 })) }));
+		const rows = named(byId(page, "prediction"), "tr").map((row) => textOf(row.children[0]!).trim());
+		expect(rows.slice(1)).toEqual(["output 0", "output 1", "output 2"]);
+		expect(named(byId(page, "explanation"), "h3").map(({ text }) => text)).toEqual(["output 0 = 3.25", "output 1 = 4.25"]);
+		expect(named(byId(page, "trust"), "h3").map(({ text }) => text)).toEqual(["output 0", "output 1", "What was approximated"]);
+	});
+
+	it("a text without words has a report, too", () => {
+		const nothing = explained([], { targets: [{ index: 0, name: "tea", prediction: 0.25 }], baseValues: Float64Array.of(0.25) });
+		const html = report(nothing, { instance: "?!" });
+		expect(textOf(parsed(html))).toContain("No feature moves it.");
+		expect(html).not.toContain("All numbers as a table");
+	});
+
 	it("marks the words of the text, where the caller has it", () => {
 		const words = explained([1, -0.5], {
 			features: [

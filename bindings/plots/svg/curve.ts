@@ -3,6 +3,7 @@ import { AXIS_HEIGHT, belowAxis, leftAxis } from "./axis.js";
 import { figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { element, type Markup, named, px } from "./markup.js";
 import { counted, decimals, significant } from "../numbers.js";
+import { outputName } from "../wording.js";
 import { linear } from "./scale.js";
 import { sample, series as line } from "./series.js";
 import { apart } from "./spread.js";
@@ -18,7 +19,7 @@ export interface PlottedCurve {
 	readonly scores: ArrayLike<number>;
 	/** Area under the curve; of a mean curve with its 95 % interval. */
 	readonly auc: number | { readonly mean: number; readonly interval: readonly [low: number, high: number] | null };
-	readonly target?: { readonly name: string };
+	readonly target?: { readonly index?: number; readonly name: string };
 	/** Number of images, of a mean curve. */
 	readonly count?: number;
 }
@@ -165,7 +166,7 @@ function checkCurve(argument: string, curve: unknown): asserts curve is PlottedC
 function summarised(name: string, curves: readonly PlottedCurve[]): Series {
 	const first = curves[0]!;
 	const count = curves.reduce((sum, curve) => sum + (curve.count ?? 1), 0);
-	const common = { name, metric: first.metric, count, target: first.target?.name };
+	const common = { name, metric: first.metric, count, target: first.target && outputName(first.target) };
 	if (curves.length === 1) {
 		const [fractions, mean] = [Array.from(first.fractions), Array.from(first.scores)];
 		const { auc } = first;

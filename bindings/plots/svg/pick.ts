@@ -5,6 +5,7 @@ import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT }
 import { restName, roomFor } from "./many.js";
 import { element, type Markup, named } from "./markup.js";
 import { counted, decimals, short, signed } from "../numbers.js";
+import { outputName } from "../wording.js";
 import { checkExplanation } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 
@@ -169,9 +170,9 @@ const same = (a: PlottedFeature, b: PlottedFeature): boolean => a.key === b.key 
 function targetName(picks: PlottedPick["picks"], index: number): string {
 	for (const { explanation } of picks) {
 		const target = explanation.targets.find((candidate) => candidate.index === index);
-		if (target !== undefined) return target.name;
+		if (target !== undefined) return outputName(target);
 	}
-	return String(index);
+	return `output ${index}`;
 }
 
 /** What the feature did in this explanation; null if a key of the caller's own hides which feature it is. */

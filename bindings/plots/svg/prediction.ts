@@ -1,5 +1,6 @@
 import type { Explanation } from "../../explanation.js";
 import { counted, decimals } from "../numbers.js";
+import { outputName } from "../wording.js";
 import { AXIS_HEIGHT, belowAxis } from "./axis.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { roomFor } from "./many.js";
@@ -37,7 +38,7 @@ export function predictionPlot(explanation: Explanation, options?: PredictionPlo
 	const top = checkTop(settings.given.top, 10);
 	const { width } = settings;
 	const sorted = explanation.targets
-		.map(({ name, prediction }) => ({ name: named(name), prediction }))
+		.map((output) => ({ name: named(outputName(output)), prediction: output.prediction }))
 		.toSorted((a, b) => b.prediction - a.prediction);
 	const rows = sorted.slice(0, sorted.length === top + 1 ? top + 1 : top);
 	const hidden = sorted.slice(rows.length);

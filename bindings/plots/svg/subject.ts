@@ -2,6 +2,7 @@
 
 import { checkInteger, describe, kindError, valueError } from "../../check.js";
 import type { Explanation } from "../../explanation.js";
+import { outputName } from "../wording.js";
 
 /** @throws TypeError if this is none */
 export function checkExplanation(argument: string, value: unknown): asserts value is Explanation {
@@ -19,6 +20,7 @@ export interface Subjects {
 	readonly explanations: readonly Explanation[];
 	/** For each explanation the position of the output in its `targets`. */
 	readonly positions: readonly number[];
+	/** What the output is called. */
 	readonly name: string;
 	/** Names of the features. */
 	readonly features: readonly string[];
@@ -71,7 +73,7 @@ export function readSubjects(argument: string, value: unknown, target: unknown):
 	return {
 		explanations,
 		positions,
-		name: wanted.name,
+		name: outputName(wanted),
 		features,
 		at: (i, feature) => explanations[i]!.attributions[positions[i]! * features.length + feature]!,
 	};
