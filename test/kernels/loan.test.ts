@@ -19,6 +19,12 @@ describe("a loan of the WebAssembly instance", () => {
 		});
 	});
 
+	it("gives a pointer for each region and no more, also after a loan of many", () => {
+		const lend = lender<Exports>(release);
+		const count = (...bytes: number[]) => lend(bytes, (_, pointers) => pointers.length);
+		expect([count(8, 8, 8, 8), count(8), count()]).toEqual([4, 1, 0]);
+	});
+
 	it("that traps throws a KernelError with the cause, and the next call is right", () => {
 		const lend = lender<Exports>(release);
 		const trap = () => lend([8], (wasm) => wasm.exp(0xfffffff0, 2, 0xfffffff0));

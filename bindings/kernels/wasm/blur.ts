@@ -22,7 +22,7 @@ export interface BlurExports {
 const BLOCK = 64;
 
 /** The regions that the kernel works in, numbers of `size` bytes: image, between, weights, line and smooth. */
-export function blurBytes(size: number, height: number, width: number, channels: number, sigma: number): number[] {
+export function blurBytes(size: number, height: number, width: number, channels: number, sigma: number) {
 	const radius = blurRadius(sigma);
 	const pixel = channels * size;
 	return [
@@ -31,15 +31,14 @@ export function blurBytes(size: number, height: number, width: number, channels:
 		(radius + 1) * size,
 		Math.max((height + 2 * radius) * BLOCK, (width + 2 * radius) * pixel) + BLOCK,
 		Math.max(height * BLOCK, width * pixel) + BLOCK,
-	];
+	] as const;
 }
 
 export const blur = (lend: Lend<BlurExports>): BlurKernels => ({
 	blur: (image, height, width, channels, sigma, out) => {
 		if (blurRadius(sigma) === 0) return out.set(image);
 		const bytes = blurBytes(image.BYTES_PER_ELEMENT, height, width, channels, sigma);
-		lend(bytes, (wasm, pointers, buffer) => {
-			const [from, between, weights, line, smooth] = pointers as [number, number, number, number, number];
+		lend(bytes, (wasm, [from, between, weights, line, smooth], buffer) => {
 			if (image instanceof Float32Array) {
 				const pixels = new Float32Array(buffer, from, image.length);
 				pixels.set(image);

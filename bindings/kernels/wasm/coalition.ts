@@ -20,13 +20,13 @@ export interface CoalitionExports {
 export const coalition = (lend: Lend<CoalitionExports>): CoalitionKernels => ({
 	shapleyKernelLogWeights: (features, out) =>
 		lend([8 * (features + 1)], (wasm, [pointer], buffer) => {
-			wasm.shapleyKernelLogWeights(features, pointer!);
+			wasm.shapleyKernelLogWeights(features, pointer);
 			out.set(new Float64Array(buffer, pointer, features + 1));
 		}),
 
 	enumerateCoalitions: (features, size, first, out) =>
 		lend([4 * size, out.byteLength], (wasm, [members, rows], buffer) => {
-			wasm.enumerateCoalitions(features, size, first, out.length / coalitionWords(features), members!, rows!);
+			wasm.enumerateCoalitions(features, size, first, out.length / coalitionWords(features), members, rows);
 			out.set(new Uint32Array(buffer, rows, out.length));
 		}),
 
@@ -35,7 +35,7 @@ export const coalition = (lend: Lend<CoalitionExports>): CoalitionKernels => ({
 		const capacity = 2 ** (33 - Math.clz32(draws));
 		lend([sizes.byteLength, 8 * capacity, 32 * coalitionWords(features), out.byteLength], (wasm, [wanted, table, flags, rows], buffer) => {
 			new Uint32Array(buffer, wanted, draws).set(sizes);
-			wasm.sampleCoalitions(features, wanted!, draws, seed, stream, table!, capacity, flags!, rows!);
+			wasm.sampleCoalitions(features, wanted, draws, seed, stream, table, capacity, flags, rows);
 			out.set(new Uint32Array(buffer, rows, out.length));
 		});
 	},

@@ -14,7 +14,7 @@ export const colour = (lend: Lend<ColourExports>): ColourKernels => ({
 			const piece = new Float64Array(buffer, pointer, 3 * size);
 			inChunks(pixels, size, (from, to) => {
 				piece.set(rgb.subarray(3 * from, 3 * to));
-				wasm.rgbToLab(pointer!, to - from, pointer!);
+				wasm.rgbToLab(pointer, to - from, pointer);
 				out.set(to - from === size ? piece : piece.subarray(0, 3 * (to - from)), 3 * from);
 			});
 		});

@@ -47,9 +47,8 @@ export const compose = (lend: Lend<ComposeExports>): ComposeKernels => ({
 			backgroundRow?.byteLength ?? 0,
 			56 * columns + 16,
 			8 * size * some * columns,
-		];
-		lend(bytes, (wasm, pointers, buffer) => {
-			const [bits, map, x, from, picks, scratch, result] = pointers as [number, number, number, number, number, number, number];
+		] as const;
+		lend(bytes, (wasm, [bits, map, x, from, picks, scratch, result], buffer) => {
 			new Uint32Array(buffer, bits, count * words).set(coalitions.subarray(0, count * words));
 			new Int32Array(buffer, map, columns).set(columnFeature);
 			new Float64Array(buffer, x, columns).set(instance);

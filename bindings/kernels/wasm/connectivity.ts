@@ -7,8 +7,7 @@ export interface ConnectivityExports {
 
 export const connectivity = (lend: Lend<ConnectivityExports>): ConnectivityKernels => ({
 	connectLabels: (labels, height, width, smallest, largest) =>
-		lend([labels.byteLength, 4 * (height + 2) * (width + 2), 4 * largest], (wasm, pointers, buffer) => {
-			const [at, bordered, queue] = pointers as [number, number, number];
+		lend([labels.byteLength, 4 * (height + 2) * (width + 2), 4 * largest], (wasm, [at, bordered, queue], buffer) => {
 			const view = new Int32Array(buffer, at, labels.length);
 			view.set(labels);
 			const count = wasm.connectLabels(at, height, width, smallest, largest, bordered, queue);

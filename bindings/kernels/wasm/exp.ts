@@ -14,7 +14,7 @@ export const exp = (lend: Lend<ExpExports>): ExpKernels => {
 			const piece = new Float64Array(buffer, pointer, size);
 			inChunks(values.length, size, (from, to) => {
 				piece.set(values.subarray(from, to));
-				wasm[kernel](pointer!, to - from, pointer!);
+				wasm[kernel](pointer, to - from, pointer);
 				out.set(to - from === size ? piece : piece.subarray(0, to - from), from);
 			});
 		});

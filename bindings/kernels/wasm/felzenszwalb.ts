@@ -23,37 +23,21 @@ export interface FelzenszwalbExports {
 export const felzenszwalb = (lend: Lend<FelzenszwalbExports>): FelzenszwalbKernels => ({
 	felzenszwalb: (image, height, width, channels, scale, minSize, outLabels) => {
 		const pixels = height * width;
-		const bytes = [image.byteLength, 32 * pixels, 32 * pixels, 16 * pixels, 16 * pixels, 8 * pixels, 4 * pixels, 4 * pixels, 4 * pixels];
-		return lend(bytes, (wasm, pointers, buffer) => {
-			const [from, keys, otherKeys, edges, otherEdges, inner, sizes, parents, labels] = pointers as [
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-			];
+		const bytes = [
+			image.byteLength,
+			32 * pixels,
+			32 * pixels,
+			16 * pixels,
+			16 * pixels,
+			8 * pixels,
+			4 * pixels,
+			4 * pixels,
+			4 * pixels,
+		] as const;
+		return lend(bytes, (wasm, [from, ...regions], buffer) => {
 			new Float64Array(buffer, from, image.length).set(image);
-			const count = wasm.felzenszwalb(
-				from,
-				height,
-				width,
-				channels,
-				scale,
-				minSize,
-				keys,
-				otherKeys,
-				edges,
-				otherEdges,
-				inner,
-				sizes,
-				parents,
-				labels,
-			);
-			outLabels.set(new Int32Array(buffer, labels, pixels));
+			const count = wasm.felzenszwalb(from, height, width, channels, scale, minSize, ...regions);
+			outLabels.set(new Int32Array(buffer, regions[7], pixels));
 			return count;
 		});
 	},

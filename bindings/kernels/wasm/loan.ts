@@ -10,12 +10,12 @@ export interface ArenaExports {
 
 /**
  * Borrows the WebAssembly instance for one **synchronous** block: reserves a region of each size in `bytes` (16-byte aligned), hands the block
- * their pointers and the memory's buffer, and gives everything back, whatever happens. Views are made inside the block, from `buffer`, after
+ * a pointer to each and the memory's buffer, and gives everything back, whatever happens. Views are made inside the block, from `buffer`, after
  * everything is reserved; neither they nor the pointers may leave it. Contents of a region are undefined at first.
  */
-export type Lend<E> = <T>(
-	bytes: readonly number[],
-	block: (wasm: E & ArenaExports, pointers: readonly number[], buffer: ArrayBuffer) => T,
+export type Lend<E> = <const Bytes extends readonly number[], T>(
+	bytes: Bytes,
+	block: (wasm: E & ArenaExports, pointers: { readonly [Region in keyof Bytes]: number }, buffer: ArrayBuffer) => T,
 ) => T;
 
 /** The arena's cap: `maximumMemory` in asconfig.json, 32767 pages. */
@@ -45,12 +45,13 @@ export function lender<E>(module: WebAssembly.Module): Lend<E> {
 			const start = wasm.reserve(total);
 			if (start === 0) throw capacity(total);
 			let next = start;
+			pointers.length = bytes.length;
 			for (let i = 0; i < bytes.length; i++) {
 				pointers[i] = next;
 				next += aligned(bytes[i]!);
 			}
 			const buffer = wasm.memory.buffer as ArrayBuffer;
-			const result = block(wasm, pointers, buffer);
+			const result = block(wasm, pointers as never, buffer);
 			if (result instanceof Promise) throw new KernelError("a kernel's block must be synchronous");
 			wasm.release(floor);
 			if (buffer.byteLength > KEEP) instance = undefined;

@@ -34,8 +34,8 @@ export const masks = (lend: Lend<MaskExports>): MaskKernels => ({
 		const scratch = 16 * width + 3 * (4 * rowLength + 32) + 2 * (size * rowLength + 32);
 		const some = chunkOf(count, byteLength);
 		const picture = byteLength + SPARE;
-		lend([4 * some * cells, 8 * some, 8 * some, picture, picture, scratch, some * byteLength + SPARE], (wasm, pointers, buffer) => {
-			const [from, moves, jitter, x, other, work, result] = pointers as [number, number, number, number, number, number, number];
+		const bytes = [4 * some * cells, 8 * some, 8 * some, picture, picture, scratch, some * byteLength + SPARE] as const;
+		lend(bytes, (wasm, [from, moves, jitter, x, other, work, result], buffer) => {
 			numbersAt(instance, buffer, x, length).set(instance);
 			numbersAt(fill, buffer, other, length).set(fill);
 			inChunks(count, some, (start, end) => {

@@ -88,7 +88,7 @@ export const neighbourhood = (lend: Lend<NeighbourhoodExports>): NeighbourhoodKe
 		const size = chunkOf(count, 4 * words);
 		lend([32 * words, 4 * size * words], (wasm, [flags, pointer], buffer) =>
 			inChunks(count, size, (from, to) => {
-				wasm.drawCoalitions(features, removal === "coin" ? 1 : 0, seed, stream, first + from, to - from, flags!, pointer!);
+				wasm.drawCoalitions(features, removal === "coin" ? 1 : 0, seed, stream, first + from, to - from, flags, pointer);
 				out.set(new Uint32Array(buffer, pointer, (to - from) * words), from * words);
 			}),
 		);

@@ -23,9 +23,8 @@ export const network = (lend: Lend<NetworkExports>): NetworkKernels => ({
 		const size = networkSize(inputs);
 		const batch = order.length / rates.length;
 		const scratch = 4 * batch * (inputs + 97) + 12 * size + 2176;
-		const bytes = [4 * size, rows.byteLength, values.byteLength, order.byteLength, rates.byteLength, scratch];
-		lend(bytes, (wasm, pointers, buffer) => {
-			const [weights, table, said, sequence, speed, space] = pointers as [number, number, number, number, number, number];
+		const bytes = [4 * size, rows.byteLength, values.byteLength, order.byteLength, rates.byteLength, scratch] as const;
+		lend(bytes, (wasm, [weights, table, said, sequence, speed, space], buffer) => {
 			const moved = new Float32Array(buffer, weights, size);
 			moved.set(parameters);
 			new Float32Array(buffer, table, rows.length).set(rows);
@@ -38,8 +37,7 @@ export const network = (lend: Lend<NetworkExports>): NetworkKernels => ({
 	},
 	runNetwork: (parameters, inputs, rows, out) => {
 		const size = chunkOf(out.length, 4 * (inputs + 1));
-		lend([4 * parameters.length, 384, 4 * size * inputs, 4 * size], (wasm, pointers, buffer) => {
-			const [weights, space, table, said] = pointers as [number, number, number, number];
+		lend([4 * parameters.length, 384, 4 * size * inputs, 4 * size], (wasm, [weights, space, table, said], buffer) => {
 			new Float32Array(buffer, weights, parameters.length).set(parameters);
 			inChunks(out.length, size, (start, end) => {
 				new Float32Array(buffer, table, (end - start) * inputs).set(rows.subarray(start * inputs, end * inputs));

@@ -27,8 +27,8 @@ export const pieces = (lend: Lend<PieceExports>): PieceKernels => ({
 		const strips = stripsOf(runs, STRIP_BYTES / size);
 		const longest = strips.reduce((most, { numbers }) => Math.max(most, numbers), 0);
 		const picture = byteLength + SPARE;
-		lend([4 * count * words, 4 * runs.length, picture, picture, 4 * features, size * longest + SPARE], (wasm, pointers, buffer) => {
-			const [bits, table, shown, absent, sources, result] = pointers as [number, number, number, number, number, number];
+		const bytes = [4 * count * words, 4 * runs.length, picture, picture, 4 * features, size * longest + SPARE] as const;
+		lend(bytes, (wasm, [bits, table, shown, absent, sources, result], buffer) => {
 			new Uint32Array(buffer, bits, count * words).set(coalitions.subarray(0, count * words));
 			new Int32Array(buffer, table, runs.length).set(runs.map((value, i) => (i % 2 === 0 ? value : value * size)));
 			numbersAt(instance, buffer, shown, length).set(instance);

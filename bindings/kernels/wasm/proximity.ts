@@ -16,7 +16,7 @@ export const proximity = (lend: Lend<ProximityExports>): ProximityKernels => ({
 			new Float64Array(buffer, centre, columns).set(origin);
 			inChunks(out.length, size, (start, end) => {
 				new Float64Array(buffer, from, size * columns).set(rows.subarray(start * columns, end * columns));
-				wasm.euclideanDistances(from!, end - start, columns, centre!, result!);
+				wasm.euclideanDistances(from, end - start, columns, centre, result);
 				out.set(new Float64Array(buffer, result, end - start), start);
 			});
 		});
@@ -28,7 +28,7 @@ export const proximity = (lend: Lend<ProximityExports>): ProximityKernels => ({
 		lend([4 * size * words, 8 * size], (wasm, [from, result], buffer) =>
 			inChunks(out.length, size, (start, end) => {
 				new Uint32Array(buffer, from, size * words).set(coalitions.subarray(start * words, end * words));
-				wasm.cosineDistances(from!, end - start, features, result!);
+				wasm.cosineDistances(from, end - start, features, result);
 				out.set(new Float64Array(buffer, result, end - start), start);
 			}),
 		);
@@ -40,7 +40,7 @@ export const proximity = (lend: Lend<ProximityExports>): ProximityKernels => ({
 			const piece = new Float64Array(buffer, pointer, size);
 			inChunks(distances.length, size, (from, to) => {
 				piece.set(distances.subarray(from, to));
-				wasm.proximity(pointer!, to - from, width, pointer!);
+				wasm.proximity(pointer, to - from, width, pointer);
 				out.set(to - from === size ? piece : piece.subarray(0, to - from), from);
 			});
 		});

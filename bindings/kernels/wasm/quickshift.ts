@@ -33,37 +33,13 @@ export const quickshift = (lend: Lend<QuickshiftExports>): QuickshiftKernels => 
 			8 * (2 * reach + 1) * (2 * reach + 1),
 			4 * pixels,
 			4 * pixels,
-		];
-		return lend(bytes, (wasm, pointers, buffer) => {
-			const [colours, random, planes, densities, counts, offsets, parents, labels] = pointers as [
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-			];
+		] as const;
+		return lend(bytes, (wasm, [colours, random, ...regions], buffer) => {
 			new Float64Array(buffer, colours, lab.length).set(lab);
 			new Float64Array(buffer, random, pixels).set(noise);
 			const scale = quickshiftScale(kernelSize);
-			const count = wasm.quickshift(
-				colours,
-				random,
-				height,
-				width,
-				reach,
-				scale,
-				maxDistance,
-				planes,
-				densities,
-				counts,
-				offsets,
-				parents,
-				labels,
-			);
-			outLabels.set(new Int32Array(buffer, labels, pixels));
+			const count = wasm.quickshift(colours, random, height, width, reach, scale, maxDistance, ...regions);
+			outLabels.set(new Int32Array(buffer, regions[5], pixels));
 			return count;
 		});
 	},

@@ -13,7 +13,7 @@ export const random = (lend: Lend<RandomExports>): RandomKernels => {
 		lend([8 * size], (wasm, [pointer], buffer) => {
 			const piece = new Float64Array(buffer, pointer, size);
 			inChunks(out.length, size, (from, to) => {
-				wasm[kernel](seed, stream, first + from, to - from, pointer!);
+				wasm[kernel](seed, stream, first + from, to - from, pointer);
 				out.set(to - from === size ? piece : piece.subarray(0, to - from), from);
 			});
 		});

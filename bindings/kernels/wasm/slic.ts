@@ -39,20 +39,11 @@ export const slic = (lend: Lend<SlicExports>): SlicKernels => ({
 		const { down, along, step, reachDown, reachAlong } = seedsOf(height, width, segments);
 		const count = height * width;
 		const smooth = blurRadius(sigma) > 0;
-		const [, ...blurred] = smooth ? blurBytes(8, height, width, 3, sigma) : [0, 0, 0, 0, 0];
+		const [, ...blurred] = smooth ? blurBytes(8, height, width, 3, sigma) : ([0, 0, 0, 0, 0] as const);
 		const scratch = scratchBytes(height, width, down.count * along.count, reachAlong);
 		// The blur runs over the end of the colours by a block.
-		lend([pixels.byteLength, 24 * count + 64, 4 * count, scratch, ...blurred], (wasm, pointers, buffer) => {
-			const [from, colours, to, work, between, weights, line, smoothed] = pointers as [
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-			];
+		const bytes = [pixels.byteLength, 24 * count + 64, 4 * count, scratch, ...blurred] as const;
+		lend(bytes, (wasm, [from, colours, to, work, between, weights, line, smoothed], buffer) => {
 			new Uint8Array(buffer, from, pixels.byteLength).set(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
 			if (pixels instanceof Float32Array) wasm.coloursOf32(from, count, channels, colours);
 			else wasm.coloursOf8(from, count, channels, work, colours);
