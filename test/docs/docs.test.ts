@@ -1,11 +1,26 @@
-import { readdirSync, readFileSync } from "node:fs";
+/**
+ * What pages print. ACCEPT=1 npx vitest run --config test/vitest.config.ts test/docs/docs.test.ts writes into them what their code prints now; the words around
+ * it are to be read again then.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { blocks, outputs, programs, root, shellOutput, typeErrors } from "./examples.js";
+import { type Block, blocks, outputs, programs, root, shellOutput, typeErrors } from "./examples.js";
 
 const guides = readdirSync(`${root}/examples/guides`).map((name) => `examples/guides/${name}`);
 
 /** Milliseconds for a program, several times what it takes: a busy machine is no mistake of a page. */
 const PATIENCE = 240_000;
+
+/** Puts what each piece prints in the place of what the page says. */
+function accept(path: string, pieces: readonly Pick<Block, "code" | "expected">[], printed: readonly string[]): void {
+	let page = readFileSync(`${root}/${path}`, "utf8");
+	for (const [i, { code, expected }] of pieces.entries()) {
+		if (expected === undefined) continue;
+		const from = page.indexOf(expected, page.indexOf(code) + code.length);
+		page = page.slice(0, from) + printed[i]! + page.slice(from + expected.length);
+	}
+	writeFileSync(`${root}/${path}`, page);
+}
 
 describe.each(["README.md", ...guides])("%s", (path) => {
 	const page = readFileSync(`${root}/${path}`, "utf8");
@@ -16,6 +31,7 @@ describe.each(["README.md", ...guides])("%s", (path) => {
 		"program %i prints what the page says",
 		async (_, program) => {
 			const printed = await outputs(program.map(({ code }) => code));
+			if (process.env.ACCEPT !== undefined) return accept(path, program, printed);
 			expect(printed).toEqual(program.map(({ expected }) => expected ?? ""));
 		},
 		PATIENCE,
@@ -25,7 +41,9 @@ describe.each(["README.md", ...guides])("%s", (path) => {
 	test.each(commands.map(({ code, expected }) => [code.trim(), expected] as const))(
 		"%s prints what the page says",
 		async (code, expected) => {
-			expect(await shellOutput(code)).toBe(expected);
+			const printed = await shellOutput(code);
+			if (process.env.ACCEPT !== undefined) return accept(path, [{ code, expected }], [printed]);
+			expect(printed).toBe(expected);
 		},
 	);
 
