@@ -80,8 +80,11 @@ function interpolate({ height, width, rows, columns }: GridLayout, values: Float
 	}
 }
 
-/** Between which two of `cells` the centre of a pixel lies, and how far towards the second; the cells at the edge reach beyond their centre. */
-function between(pixel: number, pixels: number, cells: number): { first: number; second: number; share: number } {
+/**
+ * Between the centres of which two of `cells` that of a pixel lies, and its share of the way to the second, along one side of a picture; the cells at
+ * the edge reach beyond their centre.
+ */
+export function between(pixel: number, pixels: number, cells: number): { first: number; second: number; share: number } {
 	const place = Math.min(Math.max(((pixel + 0.5) * cells) / pixels - 0.5, 0), cells - 1);
 	const first = Math.floor(place);
 	return { first, second: Math.min(first + 1, cells - 1), share: place - first };

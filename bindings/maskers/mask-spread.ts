@@ -1,3 +1,4 @@
+import { between } from "../explanation/image-layout.js";
 import type { Kernels } from "../kernels/kernels.js";
 
 /** How a mask of few cells becomes one of pixels, and how gradients of pixels become gradients of cells. */
@@ -15,17 +16,10 @@ interface Sizes {
 	readonly width: number;
 }
 
-/** Between which two of `cells` the centre of each pixel lies, and how far towards the second. */
-function places(pixels: number, cells: number): { first: Int32Array; second: Int32Array; share: Float64Array } {
-	const at = Float64Array.from({ length: pixels }, (_, p) => Math.min(Math.max(((p + 0.5) * cells) / pixels - 0.5, 0), cells - 1));
-	const first = Int32Array.from(at, Math.floor);
-	return { first, second: first.map((cell) => Math.min(cell + 1, cells - 1)), share: at.map((place, p) => place - first[p]!) };
-}
-
 /** Interpolated bilinearly, as masks always are: only the way back is ours. */
 export function bilinear({ rows, columns, height, width }: Sizes): MaskSpread {
-	const down = places(height, rows);
-	const across = places(width, columns);
+	const down = Array.from({ length: height }, (_, y) => between(y, height, rows));
+	const across = Array.from({ length: width }, (_, x) => between(x, width, columns));
 	return {
 		spread: (mask) => ({ mask, rows, columns }),
 		pull(pixels) {
@@ -35,12 +29,14 @@ export function bilinear({ rows, columns, height, width }: Sizes): MaskSpread {
 				upper.fill(0);
 				for (let x = 0; x < width; x++) {
 					const slope = pixels[y * width + x]!;
-					upper[across.first[x]!]! += slope * (1 - across.share[x]!);
-					upper[across.second[x]!]! += slope * across.share[x]!;
+					const { first, second, share } = across[x]!;
+					upper[first]! += slope * (1 - share);
+					upper[second]! += slope * share;
 				}
+				const { first, second, share } = down[y]!;
 				for (let column = 0; column < columns; column++) {
-					out[down.first[y]! * columns + column]! += upper[column]! * (1 - down.share[y]!);
-					out[down.second[y]! * columns + column]! += upper[column]! * down.share[y]!;
+					out[first * columns + column]! += upper[column]! * (1 - share);
+					out[second * columns + column]! += upper[column]! * share;
 				}
 			}
 			return out;
