@@ -52,18 +52,51 @@ export class Confusion {
 		return this.#covariance[(k * this.#half + l) * this.#half + this.#both(p, q)]!;
 	}
 
+	/**
+	 * Σ_q weights[q] times what `between` says of p and q, over pairs q from `start` up to `end` but for `place`; Infinity if one is the same as p. In this
+	 * loop exchanges of pairs spend their time.
+	 */
+	among(p: number, sizes: Int32Array, weights: Float64Array, start: number, end: number, place: number): number {
+		const table = this.#table;
+		const half = this.#half;
+		const k = sizes[p]!;
+		const line = k * half;
+		const coalitions = this.#coalitions;
+		const one = this.#stride === 1;
+		const own = coalitions[p * this.#stride]!;
+		let sum = 0;
+		for (let q = start; q < end; q++) {
+			if (q === place) continue;
+			const both = one ? setBits(own & coalitions[q]!) : this.#both(p, q);
+			const l = sizes[q]!;
+			if (both === k && both === l) return Infinity;
+			sum += weights[q]! * table[(line + l) * half + both]!;
+		}
+		return sum;
+	}
+
+	/** Adds `scale` · weights[q] times what `between` says of p and q to sums[q], for pairs q from `start` up to `end` other than p. */
+	spread(p: number, sizes: Int32Array, weights: Float64Array, start: number, end: number, scale: number, sums: Float64Array): void {
+		const table = this.#table;
+		const half = this.#half;
+		const line = sizes[p]! * half;
+		const coalitions = this.#coalitions;
+		const one = this.#stride === 1;
+		const own = coalitions[p * this.#stride]!;
+		for (let q = start; q < end; q++) {
+			if (q === p) continue;
+			const both = one ? setBits(own & coalitions[q]!) : this.#both(p, q);
+			sums[q]! += scale * weights[q]! * table[(line + sizes[q]!) * half + both]!;
+		}
+	}
+
 	/** Players in both coalitions. */
 	#both(p: number, q: number): number {
 		const left = p * this.#stride;
 		const right = q * this.#stride;
 		const words = this.#words;
 		let both = 0;
-		for (let word = 0; word < words; word++) {
-			let x = this.#coalitions[left + word]! & this.#coalitions[right + word]!;
-			x -= (x >>> 1) & 0x55555555;
-			x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-			both += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-		}
+		for (let word = 0; word < words; word++) both += setBits(this.#coalitions[left + word]! & this.#coalitions[right + word]!);
 		return both;
 	}
 
@@ -71,6 +104,12 @@ export class Confusion {
 	alone(k: number): number {
 		return this.#table[(k * this.#half + k) * this.#half + k]!;
 	}
+}
+
+function setBits(word: number): number {
+	let x = word - ((word >>> 1) & 0x55555555);
+	x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+	return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Σ_T (Π_T τ − Σ_T τ / 3) (Π_T τ' − Σ_T τ' / 3), written with sums over players. */

@@ -34,7 +34,7 @@ export function exchangePairs(
 	const size = new Int32Array(count);
 	const row = new Int32Array(count);
 	const weight = new Float64Array(count);
-	const bySize: number[][] = [];
+	const dealt = hands.flat();
 	hands.forEach((hand, b) =>
 		hand.forEach((members, i) => {
 			const p = starts[b]! + i;
@@ -42,38 +42,27 @@ export function exchangePairs(
 			size[p] = members.length;
 			row[p] = b;
 			weight[p] = weights[b]![members.length]!;
-			(bySize[members.length] ??= []).push(p);
 		}),
 	);
+	const { order: bySize, starts: startOfSize } = sorted(size, d >>> 1);
 	const confusion = new Confusion(d, bits, d);
 	/** What the coalition of pair `p` adds to the sum of row b in the place of that row's pair `place`. */
-	const confused = (p: number, b: number, place: number): number => {
-		const end = starts[b + 1]!;
-		const own = size[p]!;
-		let sum = 0;
-		for (let q = starts[b]!; q < end; q++) {
-			if (q === place) continue;
-			sum += weight[q]! * confusion.between(p, own, q, size[q]!);
-		}
-		return weight[place]! * sum;
-	};
+	const confused = (p: number, b: number, place: number): number =>
+		weight[place]! * confusion.among(p, size, weight, starts[b]!, starts[b + 1]!, place);
 	/** What each pair adds to the sum of its row. */
 	const sums = Float64Array.from(row, (b, p) => confused(p, b, p));
 	/** Adds what pair `p` has to do with the others of its row to theirs, or takes it away. */
 	const share = (p: number, sign: 1 | -1): void => {
 		const b = row[p]!;
-		const scale = sign * weight[p]!;
-		for (let q = starts[b]!; q < starts[b + 1]!; q++) {
-			if (q !== p) sums[q]! += scale * weight[q]! * confusion.between(p, size[p]!, q, size[q]!);
-		}
+		confusion.spread(p, size, weight, starts[b]!, starts[b + 1]!, sign * weight[p]!, sums);
 	};
 	const longest = hands.reduce((most, { length }) => Math.max(most, length), 1);
 	const proposals = Math.min(MOST_PROPOSALS, Math.floor(MOST_COMPARED / longest));
 	for (let round = 0; round < proposals; round++) {
 		const drawn = take(count);
 		for (let p = 0; p < count; p++) {
-			const others = bySize[size[p]!]!;
-			const q = others[Math.floor(drawn[p]! * others.length)]!;
+			const first = startOfSize[size[p]!]!;
+			const q = bySize[first + Math.floor(drawn[p]! * (startOfSize[size[p]! + 1]! - first))]!;
 			const b = row[p]!;
 			const c = row[q]!;
 			if (b === c) continue;
@@ -92,10 +81,21 @@ export function exchangePairs(
 			share(q, 1);
 			sums[p] = here;
 			sums[q] = there;
-			const [left, right] = [hands[b]!, hands[c]!];
-			const moved = left[p - starts[b]!]!;
-			left[p - starts[b]!] = right[q - starts[c]!]!;
-			right[q - starts[c]!] = moved;
+			const moved = dealt[p]!;
+			dealt[p] = dealt[q]!;
+			dealt[q] = moved;
 		}
 	}
+	hands.forEach((hand, b) => hand.forEach((_, i) => (hand[i] = dealt[starts[b]! + i]!)));
+}
+
+/** Pairs in the order of their sizes, and where each size up to `most` starts. */
+function sorted(size: Int32Array, most: number): { order: Int32Array; starts: Int32Array } {
+	const starts = new Int32Array(most + 2);
+	for (const own of size) starts[own + 1]!++;
+	for (let k = 0; k <= most; k++) starts[k + 1]! += starts[k]!;
+	const next = starts.slice();
+	const order = new Int32Array(size.length);
+	size.forEach((own, p) => (order[next[own]!++] = p));
+	return { order, starts };
 }
