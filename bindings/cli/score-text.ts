@@ -17,8 +17,8 @@ export function curveText(heading: string, curve: FaithfulnessCurve, { width, un
 	const { metric, auc, normalisedAuc, target, scores, fractions, options, steps, cost } = curve;
 	const area = `AUC ${short(auc)}${normalisedAuc === null ? "" : `, normalised ${short(normalisedAuc)}`} (${BETTER[metric]})`;
 	const shown = metric === "insertion" ? "shown" : "taken away";
-	const least = Math.min(0, ...scores);
-	const scale = Math.max(...scores) - least;
+	const least = scores.reduce((a, b) => Math.min(a, b), 0);
+	const scale = scores.reduce((a, b) => Math.max(a, b)) - least;
 	const room = width - 26;
 	const count = Math.min(LINES, scores.length - 1);
 	const lines = Array.from({ length: count + 1 }, (_, line) => {

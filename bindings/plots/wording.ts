@@ -129,8 +129,9 @@ export function trust(explanation: Explanation, target: number, marks: string, h
 	if (standardErrors === undefined) return ["estimated; no standard errors"];
 	if (image?.kind !== "grid") return [`estimated; ${marks}`];
 	const errors = standardErrors.subarray(target * features.length, (target + 1) * features.length);
+	const largest = errors.reduce((most, error) => Math.max(most, error), 0);
 	const strongest = Math.abs(explanation.top(1, target)[0]?.attribution ?? 0);
-	return [`estimated; standard errors up to ${hand.value(Math.max(0, ...errors))}, the strongest cell has ${hand.value(strongest)}`];
+	return [`estimated; standard errors up to ${hand.value(largest)}, the strongest cell has ${hand.value(strongest)}`];
 }
 
 /** What a learned mask does. */

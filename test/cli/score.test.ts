@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../bindings/cli/main.js";
+import { curveText } from "../../bindings/cli/score-text.js";
+import type { FaithfulnessCurve } from "../../bindings/metrics/curve.js";
 import { png } from "../pictures/png-writer.js";
 import { type Surroundings, temporaryFolder, watchedStreams } from "./folder.js";
 
@@ -196,4 +198,14 @@ it("a failure of the model ends with exit code 1 and says what it did", async ()
 	const { code, stdout, stderr } = await whybox(score("insertion", "--model", "broken.mjs"));
 	expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
 	expect(stderr).toMatch(/^error: .*the model is out of order/);
+});
+
+it("a curve of a million steps has as many lines as any other", async () => {
+	const { stdout } = await whybox(score("insertion", "--json"));
+	const points = Array.from({ length: 2 ** 20 }, (_, i) => i / (2 ** 20 - 1));
+	const curve = { ...(JSON.parse(stdout) as FaithfulnessCurve), scores: Float64Array.from(points), fractions: Float64Array.from(points) };
+	const lines = curveText("frog.jpg", curve, { width: 80, unicode: true }).split("\n");
+	expect(lines.filter((line) => line.includes("│")).map((line) => line.split(" ").at(-1))).toEqual(
+		["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"], // prettier-ignore
+	);
 });

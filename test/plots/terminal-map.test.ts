@@ -90,6 +90,14 @@ describe("the chart of an image's explanation", () => {
 		expect(terminalChart(striped([0.5, -0.5]))).toMatch(/\nsuperpixel 0 +│█/);
 	});
 
+	it("has room for a grid of any size", () => {
+		const [side, cells] = [512, 512 * 512];
+		const grid = { kind: "grid", height: side, width: side, rows: side, columns: side } as const;
+		const errors = { exact: false, standardErrors: new Float64Array(cells).fill(0.5) };
+		const chart = terminalChart(explained(grid, new Array<number>(cells).fill(2), { method: "rise", ...errors }));
+		expect(chart).toContain("standard errors up to 0.5, the strongest cell has 2");
+	});
+
 	it("has no bars for the cells of a grid, and names the method", () => {
 		const grid = { kind: "grid", height: 2, width: 2, rows: 1, columns: 2 } as const;
 		const errors = { exact: false, standardErrors: Float64Array.of(0.25, 0.125), baseValues: Float64Array.of(0.5) };

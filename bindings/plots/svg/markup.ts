@@ -1,13 +1,12 @@
 /** XML from parts: everything that came from outside is escaped here and nowhere else. */
 
-import { visible } from "../terminal-text.js";
+import { RIGHT_TO_LEFT, visible } from "../terminal-text.js";
 
 /** Pieces of SVG or HTML that are well formed already. */
 export type Markup = string;
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const ISOLATES = /([\u2068\u2069])/;
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
  * Text as the content of an element or attribute of XML and HTML. What neither may hold, or what would hide or reorder its neighbours, becomes a
