@@ -1,7 +1,7 @@
 /** Tensors of TensorFlow.js, which live until somebody disposes of them. */
 
 import { kindError } from "../check.js";
-import type { TypedValues } from "./table-values.js";
+import type { Feed } from "./feed.js";
 
 /** What tensors may hold that a batch is put into. */
 export type TfjsDtype = "float32" | "int32" | "bool" | "string";
@@ -29,13 +29,6 @@ export interface TfjsRuntime {
 	};
 }
 
-/** What a run gives to one input. */
-export interface TensorValues {
-	readonly type: string;
-	readonly data: TypedValues;
-	readonly dims: readonly number[];
-}
-
 export function checkTf(tf: TfjsRuntime): void {
 	if (typeof tf?.tensor !== "function" || typeof tf.engine !== "function") {
 		throw kindError("tf", "the module @tensorflow/tfjs, or @tensorflow/tfjs-core", tf);
@@ -52,7 +45,7 @@ export const isTensor = (value: unknown): value is TfjsTensor =>
  */
 export function withTensors(
 	tf: TfjsRuntime,
-	inputs: readonly TensorValues[],
+	inputs: readonly Feed[],
 	call: (inputs: TfjsTensor[]) => unknown,
 	choose: (reply: unknown) => TfjsTensor,
 ): TfjsTensor | Promise<TfjsTensor> {

@@ -21,7 +21,7 @@ function errorsOf({ standardErrors, features }: Explanation, position: number): 
 }
 
 /** Which places speak for the class and which against it: those whose sum is larger than twice the largest standard error of their parts. */
-export function forAndAgainst(explanation: Explanation, position: number): string {
+function forAndAgainst(explanation: Explanation, position: number): string {
 	const error = errorsOf(explanation, position)?.reduce((most, value) => Math.max(most, value), 0) ?? 0;
 	const sure = byPlace(explanation, position).filter(({ weight, parts }) => Math.abs(weight) > 2 * error * Math.sqrt(parts));
 	const side = (sign: 1 | -1, most: number, word: string): string => {

@@ -87,7 +87,7 @@ export function forward(network: Network, pixels: ArrayLike<number>, side: numbe
 }
 
 /** Height and width of what a convolution makes of a plane. */
-export const sideAfter = ({ size, stride }: Convolution, side: number): number => Math.floor((side - size) / stride) + 1;
+const sideAfter = ({ size, stride }: Convolution, side: number): number => Math.floor((side - size) / stride) + 1;
 
 /** The rectified answers of every window. */
 function convolved(layer: Convolution, input: Plane): Plane {

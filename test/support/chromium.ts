@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
 /** Where Debian installs it, if it is there. */
-export const chromiumPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const chromiumPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 
 /** Where Chromium is missing its tests are skipped, but not where all is to be tested. */
 export const withoutChromium = chromiumPath === undefined && process.env.CI === undefined;

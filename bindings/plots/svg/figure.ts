@@ -21,7 +21,7 @@ export interface PlotOptions {
 	readonly style?: boolean;
 }
 
-export const PLOT_OPTIONS = ["width", "title", "id", "theme", "style"] as const;
+const PLOT_OPTIONS = ["width", "title", "id", "theme", "style"] as const;
 
 /** The options of every plot, checked; the others as they came. */
 export interface Settings {
