@@ -128,4 +128,16 @@ describe("words in lines", () => {
 		expect(Math.max(...line!.map(({ x, width }) => x + width))).toBe(400);
 		expect(inOrder(laid("say שלום עולם now", 400)[0]!)).toBe("say עולם שלום now");
 	});
+
+	// Read from the right are those in ‹›, which turns brackets round, too.
+	test.each([
+		["good, טוב מאוד, and great.", "good, ‹מאוד›‹ ›‹טוב›, and great."],
+		["say (שלום עולם) now", "say (‹עולם›‹ ›‹שלום›) now"],
+		["שלום (hello world) עולם.", "‹.›‹עולם›‹ ›‹)›hello world‹(›‹ ›‹שלום›"],
+		["price 15.5 שלום 20% עולם 30", "price 15.5 30‹ ›‹עולם›‹ ›20%‹ ›‹שלום›"],
+	])("keep punctuation and numbers where Unicode's algorithm has them: %s", (text, expected) => {
+		const [line] = laid(text, 600);
+		const shown = line!.toSorted((a, b) => a.x - b.x).map(({ text, fromRight }) => (fromRight ? `‹${text}›` : text));
+		expect(shown.join("")).toBe(expected);
+	});
 });

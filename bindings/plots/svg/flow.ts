@@ -14,6 +14,8 @@ export interface Placed<Mark> extends Stretch<Mark> {
 	readonly x: number;
 	readonly width: number;
 	readonly line: number;
+	/** Is it read from the right? */
+	readonly fromRight?: boolean;
 }
 
 const SPACE = /^\s+$/;
@@ -26,7 +28,7 @@ const STRONG = /\p{L}/u;
  * is cut.
  *
  * Each paragraph runs in the direction of its first letter; in it, stretches that run the other way keep their own order (the essence of Unicode's
- * bidirectional algorithm, at the level of words).
+ * bidirectional algorithm, at the level of words and the punctuation between them).
  */
 export function flow<Mark>(stretches: readonly Stretch<Mark>[], room: number, widthOf: (text: string) => number): Placed<Mark>[] {
 	const placed: Placed<Mark>[] = [];
@@ -131,20 +133,42 @@ function cut<Mark>({ text, mark }: Stretch<Mark>, room: number, widthOf: (text: 
 	return [...parts, { text: part, mark }];
 }
 
+type Directed<Mark> = Stretch<Mark> & { readonly fromRight?: boolean };
+
 /** As they stand on the line from left to right: runs against the paragraph's direction are turned round, and a line from the right as a whole. */
-function inVisualOrder<Mark>(line: readonly Stretch<Mark>[], fromRight: boolean): Stretch<Mark>[] {
+function inVisualOrder<Mark>(line: readonly Stretch<Mark>[], fromRight: boolean): Directed<Mark>[] {
 	if (!fromRight && !line.some(({ text }) => FROM_RIGHT.test(text))) return [...line];
-	const against = line.map(({ text }) => (STRONG.test(text) ? FROM_RIGHT.test(text) !== fromRight : undefined));
-	const ordered: Stretch<Mark>[] = [];
-	for (let start = 0, end = 0; start < line.length; start = end) {
-		end = start + 1;
-		if (against[start] !== true) {
-			ordered.push(line[start]!);
-			continue;
-		}
-		// A run goes on over what has no direction of its own, if more of the run follows.
-		for (let next = end; next < line.length && against[next] !== false; next++) if (against[next] === true) end = next + 1;
-		ordered.push(...line.slice(start, end).toReversed());
+	const pieces = line.flatMap(apartFromMarks);
+	const directions = directionsOf(pieces, fromRight);
+	const ordered: Directed<Mark>[] = [];
+	for (let start = 0, end = 0; start < pieces.length; start = end) {
+		while (end < pieces.length && directions[end] === directions[start]) end++;
+		const run = pieces.slice(start, end).map((piece) => (directions[start] && !isNumber(piece) ? { ...piece, fromRight: true } : piece));
+		ordered.push(...(directions[start] === fromRight ? run : run.toReversed()));
 	}
 	return fromRight ? ordered.toReversed() : ordered;
+}
+
+/** A word, and the punctuation before and after it, which may run the other way. */
+function apartFromMarks<Mark>(piece: Stretch<Mark>): Stretch<Mark>[] {
+	if (piece.mark !== undefined) return [piece];
+	const [, before, word, after] = /^((?:(?!%)\p{P})*)(.*?)((?:(?!%)\p{P})*)$/su.exec(piece.text)!;
+	return [before!, word!, after!].filter((text) => text !== "").map((text) => ({ text, mark: undefined }));
+}
+
+const isNumber = ({ text }: { readonly text: string }): boolean => !STRONG.test(text) && /\p{N}/u.test(text);
+
+/** Does a piece run from the right? Letters know; numbers run with the letters before them; all else as both its neighbours do, or as the paragraph. */
+function directionsOf(pieces: readonly { readonly text: string }[], fromRight: boolean): boolean[] {
+	let last = fromRight;
+	const known = pieces.map((piece) => {
+		if (STRONG.test(piece.text)) return (last = FROM_RIGHT.test(piece.text));
+		return isNumber(piece) ? last : undefined;
+	});
+	return known.map((own, i) => {
+		if (own !== undefined) return own;
+		const before = known.slice(0, i).findLast((direction) => direction !== undefined) ?? fromRight;
+		const after = known.slice(i).find((direction) => direction !== undefined) ?? fromRight;
+		return before === after ? before : fromRight;
+	});
 }

@@ -2,7 +2,7 @@ import { describe, kindError } from "../../check.js";
 import type { Explanation } from "../../explanation.js";
 import { figure, label, MARGIN, type PlotOptions, readSettings } from "./figure.js";
 import { flow, type Placed, type Stretch } from "./flow.js";
-import { element, escaped, hint, type Markup, part, px } from "./markup.js";
+import { element, escaped, hint, type Markup, named, part, px } from "./markup.js";
 import { counted, decimals, signed, significant } from "../numbers.js";
 import { checkExplanation, checkTarget } from "./subject.js";
 import { widthOf, RESERVE } from "./text-width.js";
@@ -137,7 +137,8 @@ function runs(placed: readonly Placed<Mark>[]): Placed<Mark>[] {
 	const all: Placed<Mark>[] = [];
 	for (const piece of placed) {
 		const last = all.at(-1);
-		const plain = (one: Placed<Mark>): boolean => one.mark === undefined && /^[\u0020-\u058f\u2010-\u205e]*$/.test(one.text);
+		const plain = (one: Placed<Mark>): boolean =>
+			one.mark === undefined && !one.fromRight && /^[\u0020-\u058f\u2010-\u205e]*$/.test(one.text);
 		if (last && last.line === piece.line && plain(last) && plain(piece)) {
 			all[all.length - 1] = { ...last, text: last.text + piece.text, width: last.width + piece.width };
 		} else all.push(piece);
@@ -145,7 +146,7 @@ function runs(placed: readonly Placed<Mark>[]): Placed<Mark>[] {
 	return all;
 }
 
-function drawn({ text, mark, x, width }: Placed<Mark>, top: number, show: (value: number) => string): Markup {
+function drawn({ text, mark, x, width, fromRight }: Placed<Mark>, top: number, show: (value: number) => string): Markup {
 	const [left, base] = [MARGIN + x, top + SIZE];
 	if (mark === undefined && /^\s*$/.test(text)) return "";
 	const length = lengthOf(text);
@@ -158,7 +159,8 @@ function drawn({ text, mark, x, width }: Placed<Mark>, top: number, show: (value
 		textLength: forced ? px(length) : undefined,
 		lengthAdjust: forced ? "spacingAndGlyphs" : undefined,
 	};
-	const word = element("text", attributes, mark === undefined ? "" : hint(`${mark.text}: ${signed(mark.value, show)}`), escaped(text));
+	const shown = !fromRight ? text : /\p{L}/u.test(text) ? named(text) : turnedRound(text);
+	const word = element("text", attributes, mark === undefined ? "" : hint(`${mark.text}: ${signed(mark.value, show)}`), escaped(shown));
 	if (mark === undefined) return word;
 	const up = mark.value > 0;
 	return part(
@@ -177,6 +179,25 @@ function drawn({ text, mark, x, width }: Placed<Mark>, top: number, show: (value
 		mark.share >= NUMBERED ? label(left + width / 2, base + 17, signed(mark.value, show), "wb-soft wb-small wb-number", "middle") : "",
 	);
 }
+
+const MIRRORED: Readonly<Record<string, string>> = {
+	"(": ")",
+	")": "(",
+	"[": "]",
+	"]": "[",
+	"{": "}",
+	"}": "{",
+	"«": "»",
+	"»": "«",
+	"‹": "›",
+	"›": "‹",
+};
+
+/** Punctuation as it looks when read from the right; drawings run from the left. */
+const turnedRound = (text: string): string =>
+	Array.from(text, (sign) => MIRRORED[sign] ?? sign)
+		.reverse()
+		.join("");
 
 const underline = (x: number, y: number, width: number, up: boolean): Markup =>
 	element("path", {
