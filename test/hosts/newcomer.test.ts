@@ -117,7 +117,7 @@ describe("from an empty folder to the first explanation", () => {
 				appendFileSync(join(app, "newcomers.jsonl"), `${JSON.stringify(row)}\n`);
 				expect(said).toBe("77.5 100 wasm\n");
 			} finally {
-				if (server) process.kill(-server.pid!, "SIGKILL");
+				if (server?.exitCode === null) process.kill(-server.pid!, "SIGKILL");
 				rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 			}
 		},

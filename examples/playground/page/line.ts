@@ -19,6 +19,7 @@ export class HungUp extends Error {
 }
 
 interface Waiting {
+	readonly question: Extract<ToWorker, { call: CallName }>;
 	readonly resolve: (answer: unknown) => void;
 	readonly reject: (error: Error) => void;
 	readonly step?: (step: Step) => Promise<void> | void;
@@ -30,6 +31,9 @@ export interface Running {
 	readonly done: Promise<boolean>;
 	stop(): void;
 }
+
+/** What asks no model: the next worker can answer it as well. */
+const ASKS_NO_MODEL: readonly CallName[] = ["instance", "regions", "cost", "draw", "report"];
 
 /** A model that does not let go after so many milliseconds loses its worker. */
 const PATIENCE = 2000;
@@ -84,25 +88,34 @@ export class Line {
 		this.#post({ id, go: "stop" });
 	}
 
-	/** Throws the worker away, with whatever it is doing, and starts another, in which nothing is open. */
+	/** Throws the worker away, with whatever it is doing, and starts another, in which `onRestart` opens what it wants. */
 	restart(): void {
 		this.#worker.terminate();
 		this.#worker = openWorker();
 		this.#listen();
 		const waiting = [...this.#waiting.values()];
 		this.#waiting.clear();
-		for (const { reject } of waiting) reject(new HungUp("the worker was started anew"));
 		this.onRestart();
+		for (const one of waiting) {
+			const { question, reject } = one;
+			if (!ASKS_NO_MODEL.includes(question.call)) {
+				reject(new HungUp("the worker was started anew"));
+				continue;
+			}
+			this.#waiting.set(question.id, one);
+			this.#post(question);
+		}
 	}
 
 	onRestart: () => void = () => {};
 
 	#send<Name extends CallName>(call: Name, ask: Calls[Name][0], step?: Waiting["step"]): { id: number; answer: Promise<Calls[Name][1]> } {
 		const id = this.#next++;
+		const question = { id, call, ask };
 		const answer = new Promise<Calls[Name][1]>((resolve, reject) => {
-			this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, ...(step && { step }) });
+			this.#waiting.set(id, { question, resolve: resolve as Waiting["resolve"], reject, ...(step && { step }) });
 		});
-		this.#post({ id, call, ask });
+		this.#post(question);
 		return { id, answer };
 	}
 
