@@ -19,5 +19,7 @@ export function asUsage(error: unknown): unknown {
 	if (!match) return error;
 	const [, name = "", path = "", rest = ""] = match;
 	const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-	return new UsageError(`${flag}${path && ` (${path.replace(/^\./, "")})`} ${rest}`, { cause: error });
+	return new UsageError(`${flag}${path && ` (${path.replace(/^\./, "")})`} ${rest.replaceAll(/"?targetNames"?/g, "--target-names")}`, {
+		cause: error,
+	});
 }

@@ -271,7 +271,7 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["a model that does not say its size", image("--model", "any-size.onnx"), "error: --model any-size.onnx does not say how large its pictures are; say it with --size, as in --size 224"],
 		["a model of an unknown kind", image("--model", "names.txt"), "error: --model expected a .onnx file, or a .mjs, .js or .ts module that exports predict, or an http(s):// address; got \"names.txt\""],
 		["ImageNet's colours of grey pictures", image("--channels", "1", "--normalise", "imagenet"), "error: --normalise imagenet is for 3 channels; the pictures have 1"],
-		["a target that is not there", image("--target", "orange"), 'error: --target expected a name among targetNames, got "orange"'],
+		["a target that is not there", image("--target", "orange"), 'error: --target expected a name among --target-names, got "orange"'],
 		["two kinds of output", image("--json", "--jsonl"), "error: --json and --jsonl exclude each other"],
 		["a drawing of an unknown kind", image("--output", "drawn.bmp"), "error: --output expected a name that ends in .png, .jpg, .jpeg, .webp, .avif, .tif, .tiff, got \"drawn.bmp\""],
 		["a drawing in a folder that is not there", image("--output", "there/drawn.png", ...GRID), "error: --output there/drawn.png: there is no such folder"],

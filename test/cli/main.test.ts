@@ -24,6 +24,7 @@ const folder = temporaryFolder({
 	"groups.json": '{"both": ["a", "b"]}',
 	"wrong-groups.json": '{"both": ["a", "c"]}',
 	"broken.json": "{both:",
+	"nameless.mjs": "export const predict = (batch) => batch.toArrays().map(([a]) => a);",
 	"model.onnx": "this is not ONNX",
 	"model.txt": "",
 });
@@ -340,11 +341,16 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["entropy without labels", tabular("--method", "lime", "--discretiser", "entropy"), "--discretiser entropy needs --label"],
 		["a feature selection that is none", tabular("--method", "lime", "--feature-selection", "lasso"), "--feature-selection"],
 		["a row that is not there", tabular("--row", "3"), "error: --row 3: the file has rows 0 to 2"],
+		[
+			"a target that has no name",
+			tabular("--target", "yes", "--model", "nameless.mjs"),
+			'error: --target expected "predicted", "all" or indices (names need --target-names), got "yes"',
+		],
 		["a target that is not there", tabular("--target", "2"), "error: --target expected an index from 0 to 1, got 2"],
 		[
 			"a target that has another name",
 			tabular("--target", "yess"),
-			'error: --target expected a name among targetNames (did you mean "yes"?), got "yess"',
+			'error: --target expected a name among --target-names (did you mean "yes"?), got "yess"',
 		],
 		[
 			"too many names",

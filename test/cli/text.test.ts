@@ -183,7 +183,7 @@ describe("wrong usage ends with exit code 2 and says what would be right", () =>
 		["an option of the other method", text("--text", "a", "--link", "logit"), "error: --link belongs to --method shap; the method is lime"],
 		["the other method's preset", text("--text", "a", "--method", "shap", "--preset", "python-lime"), "error: --preset python-lime belongs to --method lime"],
 		["two kinds of output", text("--text", "a", "--json", "--jsonl"), "error: --json and --jsonl exclude each other"],
-		["a target that is not there", text("--text", "a", "--target", "tea"), 'error: --target expected a name among targetNames, got "tea"'],
+		["a target that is not there", text("--text", "a", "--target", "tea"), 'error: --target expected a name among --target-names, got "tea"'],
 	])("%s", async (_, argv, message) => {
 		const { code, stdout, stderr } = await whybox(argv);
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
