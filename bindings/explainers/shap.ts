@@ -23,7 +23,8 @@ const SURROGATES = ["none", "auto", "trees", "network"] as const satisfies reado
 export interface ShapOptions extends PrecisionOptions {
 	/**
 	 * "auto" (default) chooses: "exact" if the budget allows; for a single background row, a text or an image "odd-process"; for a background of several rows
-	 * "two-level", or "kernel" under a link. The explanation says which.
+	 * "two-level"; "kernel" under a link, and where there are many features: above 400 for "odd-process", from rows × features³ = 3e8 on for "two-level"
+	 * (144 features for 100 rows). The explanation says which.
 	 *
 	 * - "exact": every coalition; RangeError if the budget does not allow it.
 	 * - "two-level": pairs of coalitions, each against one background row, and a model of how the rows differ; no link.
@@ -125,6 +126,13 @@ async function planFor<Batch>(
 	const estimator = wanted === "auto" ? (enumerated <= budget ? "exact" : sampler) : wanted;
 	const least = 1 + rows;
 	if (budget < least) throw valueError("options.budget", `at least ${least}: the instance and ${rows} background rows`, budget);
+	if (estimator === "exact" && enumerated === Infinity) {
+		throw valueError(
+			"options.estimator",
+			`"auto" or another for ${players.count} features, of which "exact" would ask for every coalition`,
+			estimator,
+		);
+	}
 	if (estimator === "exact" && enumerated > budget) {
 		throw valueError("options.budget", `at least ${enumerated} model rows for estimator "exact" on this instance`, budget);
 	}

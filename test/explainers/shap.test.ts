@@ -206,6 +206,12 @@ describe("the budget", () => {
 		);
 		// 20 background rows, 31 mixtures each, but the one row that has 1 / 2 in its fourth column has 15.
 		await expect(shap.explain([0.5, 0.5, 0.5, 0.5, 0.5], { estimator: "exact", budget: 400 })).rejects.toThrow(/at least 605 model rows/);
+		const wide = new Shap((rows) => rows.toArrays().map(([first]) => first!), tabular([Array.from({ length: 40 }, () => 0)]));
+		const row = Array.from({ length: 40 }, () => 1);
+		// No budget would do: none is asked for.
+		await expect(wide.explain(row, { estimator: "exact" })).rejects.toThrow(
+			'"options.estimator" expected "auto" or another for 40 features, of which "exact" would ask for every coalition, got "exact"',
+		);
 	});
 });
 
