@@ -196,7 +196,7 @@ const MIRRORED: Readonly<Record<string, string>> = {
 /** Punctuation as it looks when read from the right; drawings run from the left. */
 const turnedRound = (text: string): string =>
 	Array.from(text, (sign) => MIRRORED[sign] ?? sign)
-		.reverse()
+		.toReversed()
 		.join("");
 
 const underline = (x: number, y: number, width: number, up: boolean): Markup =>
