@@ -76,7 +76,9 @@ const numbers = {
 	lime: limeNumbers(lime),
 	text: { ...limeNumbers(inWords), text: letter, classes: corpus.groups },
 	image: {
-		...{ height: scene.image.height, width: scene.image.width, pixels: Array.from(scene.image.data) },
+		height: scene.image.height,
+		width: scene.image.width,
+		pixels: Array.from(scene.image.data),
 		saliency: Array.from(seen.saliency(0).data),
 	},
 };

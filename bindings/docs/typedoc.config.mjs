@@ -19,6 +19,8 @@ function arranged({ converter }) {
 	converter.on("resolveBegin", ({ project }) => {
 		for (const document of project.documents) document.name = /^# (.+)$/m.exec(document.content[0].text)[1];
 	});
+	// The lists are typedoc's: put in order where they are.
+	// oxlint-disable-next-line unicorn/no-array-sort
 	const sort = ({ title, children }) => title === "Documents" || children.sort((a, b) => (a.name < b.name ? -1 : 1));
 	converter.on("resolveEnd", ({ project }) => [project, ...project.children].forEach(({ groups }) => groups.forEach(sort)), LAST);
 }
