@@ -94,13 +94,8 @@ describe("the chart of an image's explanation", () => {
 		const [side, cells] = [512, 512 * 512];
 		const grid = { kind: "grid", height: side, width: side, rows: side, columns: side } as const;
 		const errors = { exact: false, standardErrors: new Float64Array(cells).fill(0.5) };
-		const chart = terminalChart(
-			explained(
-				grid,
-				Array.from({ length: cells }, () => 2),
-				{ method: "rise", ...errors },
-			),
-		);
+		const twos = Array.from({ length: cells }, () => 2);
+		const chart = terminalChart(explained(grid, twos, { method: "rise", ...errors }));
 		expect(chart).toContain("standard errors up to 0.5, the strongest cell has 2");
 	});
 
