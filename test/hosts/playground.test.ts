@@ -212,6 +212,13 @@ const wrong = {
 		/^gap\.csv, line 3: column “b” is empty\. /,
 	],
 	"a table that is none": [{ data: file("empty.csv", "") }, /^empty\.csv: the file is empty/],
+	"a table that lacks columns": [
+		{
+			model: file("breast-cancer.onnx", readFileSync(new URL("../../examples/data/breast-cancer.onnx", import.meta.url))),
+			data: file("few.csv", "a;b\n1;2\n3;4\n"),
+		},
+		/^breast-cancer\.onnx takes 30 columns, but few\.csv has 2\./,
+	],
 	"a model that throws": [
 		{ model: file("own.mjs", 'export function predict() { throw new Error("out of tea"); }') },
 		/failed on batch 0 .*out of tea/,

@@ -86,8 +86,11 @@ function checkWidth(csv: Csv, { name, width, columns: wanted }: TableModel, colu
 	const missing = wanted?.find((column) => !columns.includes(column));
 	if (missing !== undefined) throw new TableError(`${name} wants a column “${missing}”, which ${csv.name} does not have.`, csv.header);
 	if (width === undefined || width === columns.length) return;
+	const takes = `${name} takes ${width} columns, but`;
 	throw new TableError(
-		`${name} takes ${width} columns, but ${columns.length} of ${csv.name} are ticked. Untick below what the model does not see, such as the answer itself.`,
+		csv.header.length < width
+			? `${takes} ${csv.name} has ${csv.header.length}. Is it another table's model?`
+			: `${takes} ${columns.length} of ${csv.name} are ticked. Tick below what the model sees, and not what it does not, such as the answer itself.`,
 		csv.header,
 	);
 }
