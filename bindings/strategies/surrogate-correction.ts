@@ -6,6 +6,7 @@ import type { Surrogate, SurrogateKind } from "../surrogates/surrogate.js";
 import { networkSurrogate } from "../surrogates/network.js";
 import { treeSurrogate } from "../surrogates/trees.js";
 import { Players } from "./players.js";
+import { robustShrinkage } from "./robust-shrinkage.js";
 import { fitRows } from "./row-regression.js";
 import { remainder } from "./surrogate-remainder.js";
 import { dealPairs, type TwoLevelDesign } from "./two-level-design.js";
@@ -38,8 +39,7 @@ export type SurrogateChoice = "auto" | SurrogateKind["name"];
  * Shapley values of a surrogate, and the two-level estimate of what it leaves, shrunk where that may be noise.
  *
  * The values are linear in the game: φ(f) = φ(g) + φ(f − g), whatever g. With g fitted to other pairs than those that estimate φ(f − g), the
- * latter's error has mean 0 and the covariance C that the fit says. Where g is good, the estimate d is mostly noise, and c d errs less than d, c =
- * 1 − (M − 2) / Σ d² / diag C (James & Stein 1961, positive part). Standard errors are those of d: shrinking makes the average error smaller but not that of each player.
+ * latter's error has mean 0 and the covariance that the fit says. Where g is good, the estimate is mostly noise, and is shrunk towards 0 (see `robustShrinkage`).
  *
  * Two kinds of surrogates are mixed as they know pairs best that they have not seen; none counts if the plain fit is surer. Asked again with more pairs of the
  * design, as a stream does, it makes surrogates anew once there are twice as many, and for all. Costs no model rows; computing goes with pairs × columns, and for a network with 10⁵ rows more.
@@ -159,16 +159,12 @@ function surrogateValues(
 /** φ(g) + c d, and what is then missing from the sum where the error is. */
 function shrunk(known: TwoLevelFit, left: TwoLevelFit, total: number): TwoLevelFit {
 	const noise = sum(left.variances);
-	const players = left.attributions.length;
-	// In units of their errors, so that what is clearly no noise is hardly shrunk.
-	let squares = 0;
-	for (let p = 0; p < players; p++) if (left.variances[p] > 0) squares += (left.attributions[p] * left.attributions[p]) / left.variances[p];
-	const keep = squares > 0 ? Math.max(0, 1 - Math.max(0, players - 2) / squares) : 1;
+	const { keep, variance: share } = robustShrinkage(left.attributions, left.variances);
 	const missing = (1 - keep) * total;
 	const attributions = known.attributions.map(
 		(value, p) => value + keep * left.attributions[p] + (noise > 0 ? (missing * left.variances[p]) / noise : 0),
 	);
-	const variances = left.variances.map((variance, p) => variance + known.variances[p]);
+	const variances = left.variances.map((variance, p) => share * variance + known.variances[p]);
 	return { attributions, variances };
 }
 
