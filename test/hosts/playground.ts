@@ -68,7 +68,11 @@ export async function explained(page: Page): Promise<void> {
 }
 
 /** A file as it is dropped or chosen. */
-export const file = (name: string, content: string | Uint8Array) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
+export const file = (name: string, content: string | Uint8Array) => ({
+	name,
+	mimeType: "application/octet-stream",
+	buffer: Buffer.from(content),
+});
 
 /** Brings files by the fields of the form. */
 export async function bring(page: Page, files: { model?: ReturnType<typeof file>; data?: ReturnType<typeof file> }): Promise<void> {
