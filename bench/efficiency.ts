@@ -1,4 +1,4 @@
-// `npm run bench:efficiency [-- background | baseline | time | lime | figure-3] [--seeds 5]`: how near to the truth for how many model rows, and for how much
+// `npm run bench:efficiency [-- background | coverage | baseline | time | lime | figure-3] [--seeds 5]`: how near to the truth for how many model rows, and for how much
 // computing? Games with known Shapley values, those of ../shared where it is there; and Figure 3 of the SHAP paper, as a table and as build/figure-3.svg.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { benchBackground } from "./efficiency/background.js";
 import { benchBaseline } from "./efficiency/baseline.js";
 import { measure, PANELS, tableOf } from "./efficiency/figure-3.js";
 import { drawFigure } from "./efficiency/picture.js";
+import { benchCoverage } from "./efficiency/coverage.js";
 import { benchLime } from "./efficiency/lime.js";
 import { benchTime } from "./efficiency/time.js";
 import { describe, machine } from "./machine.js";
@@ -28,6 +29,7 @@ const { values, positionals: wanted } = parseArgs({ allowPositionals: true, opti
 const seeds = Number(values.seeds);
 const parts: Readonly<Record<string, () => Promise<void>>> = {
 	background: () => benchBackground(seeds),
+	coverage: () => benchCoverage(seeds),
 	baseline: () => benchBaseline(seeds),
 	time: () => benchTime(seeds),
 	lime: () => benchLime(seeds),

@@ -1,4 +1,5 @@
 import type { ShapOptions } from "whybox";
+import type { Game } from "../../test/support/games.js";
 import { median } from "../statistics.js";
 import { table } from "../table.js";
 import { type Curve, GAMES, loadGame, play, rowsNeeded } from "./games.js";
@@ -72,10 +73,15 @@ export function geometricMean(values: readonly number[]): number {
 	return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
+/** The most rows with which shap errs, its automatic budget where that enumerates nothing, and its error there. */
+export function automaticOf({ shapErrors }: Game): Game["shapErrors"][number] {
+	return shapErrors.findLast(([, error]) => error > ENUMERATED)!;
+}
+
 async function measure(name: string, seeds: number): Promise<Row | undefined> {
 	const game = loadGame(name);
 	if (game === undefined) return undefined;
-	const [automaticRows, automaticError] = game.shapErrors.findLast(([, error]) => error > ENUMERATED)!;
+	const [automaticRows, automaticError] = automaticOf(game);
 	const budgets = SHARES.map((share) => Math.round(share * automaticRows)).filter((budget) => budget > 101 + 4 * game.groups.length);
 	const of = async (surrogate: Supported) => {
 		const curve: [number, number][] = [];
