@@ -79,7 +79,8 @@ export interface LearnedMask {
 	readonly start: string;
 	/**
 	 * The smallest box around the strongest part of the mask which, wholly deleted, leaves 1 % of the effect at most (or, wholly kept, 99 % at least): pixels
-	 * left … right − 1, top … bottom − 1; and the score with it. Absent where the budget left no rows for checks, as are the next ones.
+	 * left … right − 1, top … bottom − 1; and the score with it. Absent where the budget left no rows for checks, as are the next ones; and where the mask
+	 * shows nothing (a note says so) or changing everything has no effect: then no box works.
 	 */
 	readonly box?: readonly [left: number, top: number, right: number, bottom: number];
 	readonly boxScore?: number;
@@ -287,11 +288,13 @@ export class Explanation implements ExplanationFields {
 				start: "string",
 			});
 			(masks as Record<string, unknown>[]).forEach((mask, t) => {
-				if (mask.box === undefined) return;
-				const box = list(mask, "box", `json.masks[${t}].box`);
-				if (box.length !== 4) throw valueError(`json.masks[${t}].box`, "left, top, right and bottom", box);
-				box.forEach((value, i) => finite(`json.masks[${t}].box[${i}]`, value));
-				finite(`json.masks[${t}].boxScore`, mask.boxScore);
+				if (mask.box !== undefined) {
+					const box = list(mask, "box", `json.masks[${t}].box`);
+					if (box.length !== 4) throw valueError(`json.masks[${t}].box`, "left, top, right and bottom", box);
+					box.forEach((value, i) => finite(`json.masks[${t}].box[${i}]`, value));
+					finite(`json.masks[${t}].boxScore`, mask.boxScore);
+				}
+				if (mask.box === undefined && mask.generalisation === undefined) return;
 				const fills = list(mask, "generalisation", `json.masks[${t}].generalisation`);
 				entries(`masks[${t}].generalisation`, fills, { fill: "string", score: "number" });
 			});

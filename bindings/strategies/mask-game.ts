@@ -50,8 +50,8 @@ export interface GameSettings {
 
 /** What was found out about the mask of one target by checking it. */
 interface Checked {
-	readonly box: CellBox;
-	readonly boxScore: number;
+	/** Absent where the mask shows nothing, or changing (or keeping) everything has no effect: then no box works. */
+	readonly box?: { readonly box: CellBox; readonly score: number };
 	readonly generalisation: readonly { readonly fill: string; readonly score: number }[];
 }
 
@@ -174,15 +174,17 @@ export class MaskGame {
 	*check(): MaskScript {
 		const { grid, fills, penalty } = this.settings;
 		for (let target = 0; target < this.#full.length; target++) {
-			const { mask } = this.#chosen(target).best;
-			const found = yield* smallestBox(grid, mask, penalty.ideal, target, this.#full[target]!, this.#empty[target]!);
+			const { mask, score } = this.#chosen(target).best;
+			const [full, empty] = [this.#full[target]!, this.#empty[target]!];
+			const possible = full > empty && this.#shows(target, score);
+			const box = possible ? yield* smallestBox(grid, mask, penalty.ideal, target, full, empty) : undefined;
 			const generalisation = [];
 			for (const [fill, name] of fills.entries()) {
 				if (fill === 0) continue;
 				const scores = yield { masks: mask, fill };
 				generalisation.push({ fill: name, score: scores[target]! });
 			}
-			this.#checks.push({ box: found.box, boxScore: found.score, generalisation });
+			this.#checks.push({ ...(box && { box }), generalisation });
 		}
 	}
 
@@ -194,6 +196,12 @@ export class MaskGame {
 	/** How far a score has come from full to empty (or from empty to full). */
 	#effect(target: number, score: number): number {
 		return this.settings.penalty.ideal === 1 ? this.#full[target]! - score : score - this.#empty[target]!;
+	}
+
+	/** Does a mask with this score move the model enough to show anything? */
+	#shows(target: number, score: number): boolean {
+		const effect = this.#effect(target, score);
+		return effect > 0 && effect >= EFFECT * Math.abs(this.#full[target]!);
 	}
 
 	/** The problem whose mask is the target's: the smallest area that is enough, else the one with the most effect. */
@@ -212,7 +220,7 @@ export class MaskGame {
 
 	/** What the game has shown. */
 	estimate(): Estimate {
-		const { penalty, grid, optimiser, start, areas, height, width } = this.settings;
+		const { penalty, optimiser, start, areas } = this.settings;
 		const targets = this.#full.length;
 		const attributions = new Float64Array(targets * this.#cells);
 		const masks: LearnedMask[] = [];
@@ -229,16 +237,8 @@ export class MaskGame {
 				area: changed.reduce((sum, value) => sum + value, 0) / this.#cells,
 				objective: best.objective,
 				start: optimiser === "surrogate" ? "blobs" : start,
-				...(checked && {
-					box: [
-						Math.round((checked.box.left * width) / grid.columns),
-						Math.round((checked.box.top * height) / grid.rows),
-						Math.round((checked.box.right * width) / grid.columns),
-						Math.round((checked.box.bottom * height) / grid.rows),
-					],
-					boxScore: checked.boxScore,
-					generalisation: checked.generalisation,
-				}),
+				...(checked?.box && { box: this.#pixels(checked.box.box), boxScore: checked.box.score }),
+				...(checked && { generalisation: checked.generalisation }),
 			});
 			notes.push(...this.#notes(target, best.score, checked));
 			if (areas[0] !== undefined && !enough) {
@@ -257,12 +257,19 @@ export class MaskGame {
 		return { attributions, baseValues: this.#empty, exact: false, masks, notes };
 	}
 
+	/** The box in pixels. */
+	#pixels({ left, top, right, bottom }: CellBox): [left: number, top: number, right: number, bottom: number] {
+		const { grid, height, width } = this.settings;
+		const [column, row] = [(at: number) => Math.round((at * width) / grid.columns), (at: number) => Math.round((at * height) / grid.rows)];
+		return [column(left), row(top), column(right), row(bottom)];
+	}
+
 	#notes(target: number, score: number, checked: Checked | undefined): Note[] {
 		const { penalty, fills } = this.settings;
 		const notes: Note[] = [];
 		const effect = this.#effect(target, score);
 		const name = which(target, this.#full.length);
-		if (!(effect > 0 && effect >= EFFECT * Math.abs(this.#full[target]!))) {
+		if (!this.#shows(target, score)) {
 			const what = penalty.ideal === 1 ? "lowers the score" : "raises the score above that of keeping nothing";
 			const message = `${name}: no mask that was tried ${what} by a tenth of the image's score ${this.#full[target]}; the mask shows nothing.`;
 			return [{ code: "no-effect", message }];

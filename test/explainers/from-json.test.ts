@@ -56,10 +56,23 @@ test.each([
 	[["masks", 0, "generalisation", 0], 1, /^"json.masks\[0\].generalisation\[0\]" expected an object, got 1$/],
 	[["masks", 0, "generalisation", 0, "score"], "low", /^"json.masks\[0\].generalisation\[0\].score" expected a finite number, got "low"$/],
 ] as const)("nor is what a mask is not: %j", async (path, value, message) => {
-	const first = new MeaningfulPerturbation((batch) => Array.from({ length: batch.count }, (_, i) => batch.at(i)[0]!), image(), { grid: 4 });
+	const first = new MeaningfulPerturbation((batch) => Array.from({ length: batch.count }, (_, i) => batch.at(i)[0]!), image({ fill: 0 }), {
+		grid: 4,
+	});
 	const lime = json;
-	json = JSON.stringify(await first.explain({ data: Uint8Array.from({ length: 64 }, (_, i) => i), height: 8, width: 8 }));
+	json = JSON.stringify(await first.explain({ data: Uint8Array.from({ length: 64 }, (_, i) => 64 - i), height: 8, width: 8 }));
 	expect(JSON.stringify(Explanation.fromJSON(JSON.parse(json)))).toBe(json);
 	expect(() => Explanation.fromJSON(changed(path, value))).toThrow(message);
 	json = lime;
+});
+
+test("what other fills showed is checked where there is no box, too", async () => {
+	const masks = new MeaningfulPerturbation((batch) => Array.from({ length: batch.count }, (_, i) => batch.at(i)[0]!), image({ fill: 0 }), {
+		grid: 4,
+	});
+	const plain = JSON.parse(JSON.stringify(await masks.explain({ data: new Uint8Array(64).map((_, i) => 64 - i), height: 8, width: 8 })));
+	delete plain.masks[0].box;
+	delete plain.masks[0].boxScore;
+	plain.masks[0].generalisation = "well";
+	expect(() => Explanation.fromJSON(plain)).toThrow(/^"json.masks\[0\].generalisation" expected an array, got "well"$/);
 });

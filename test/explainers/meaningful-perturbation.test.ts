@@ -3,6 +3,8 @@ import { Explanation, type Image, image, type Images } from "whybox";
 import { MeaningfulPerturbation } from "../../bindings/explainers/meaningful-perturbation.js";
 import { typescriptKernels } from "../../bindings/kernels/typescript/backend.js";
 import { smoothedBlocks } from "../../bindings/maskers/mask-spread.js";
+import { imagePlot, terminalMap } from "whybox/plots";
+import { report } from "whybox/report";
 import { bytes } from "../contract/explainers.js";
 
 const SIDE = 32;
@@ -206,6 +208,31 @@ describe("without gradients", () => {
 			budget: 100,
 		});
 		expect(notes.map(({ code }) => code)).toContain("no-effect");
+	});
+
+	test("a mask that shows nothing has no smallest box that works", async () => {
+		const almost = (batch: Images) => Array.from({ length: batch.count }, (_, i) => 0.9 + score(batch.at(i)) / 100);
+		const all = await new MeaningfulPerturbation(almost, black, { grid: 8 }).explain(photograph, { budget: 200 });
+		expect(all.notes.map(({ code }) => code)).toEqual(["no-effect"]);
+		expect(all.masks![0]).not.toHaveProperty("box");
+		expect(all.masks![0]).not.toHaveProperty("boxScore");
+		expect(terminalMap(all)).not.toContain("box");
+		expect(imagePlot(all, photograph)).not.toContain("smallest box");
+		expect(report(all)).not.toContain("smallest box");
+		expect(Explanation.fromJSON(JSON.parse(JSON.stringify(all))).masks).toEqual(all.masks);
+	});
+
+	test("where deleting everything has no effect no box is said to have it; other fills are tried", async () => {
+		const parts = (batch: Images) =>
+			Array.from({ length: batch.count }, (_, i) => {
+				const dark = batch.at(i).filter((value) => value < 3).length;
+				return dark === 0 || dark === SIDE * SIDE ? 0.9 : 0.1;
+			});
+		const { masks: found, notes } = await new MeaningfulPerturbation(parts, black, { grid: 8 }).explain(photograph, { budget: 200 });
+		expect(found![0]).toMatchObject({ scoreFull: 0.9, scoreEmpty: 0.9, score: 0.1 });
+		expect(found![0]).not.toHaveProperty("box");
+		expect(found![0]!.generalisation!.map(({ fill }) => fill)).toEqual(["blur", "mean", "noise"]);
+		expect(notes.map(({ code }) => code)).not.toContain("mask-not-checked");
 	});
 
 	test.each([{}, { optimiser: "spsa" as const }, { area: [0.1, 0.2] }])(
