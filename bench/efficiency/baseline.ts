@@ -9,7 +9,12 @@ const CLASSIC_BUDGETS = [256, 512, 1024, 2048, 4096, 8192, 16384, 32768];
 
 /** How many fewer calls than Kernel SHAP's for the same error, against a single baseline: the background row whose prediction is the farthest? */
 export async function benchBaseline(seeds: number): Promise<void> {
-	const rows: { readonly game: string; readonly players: number; readonly factors: readonly (number | undefined)[] }[] = [];
+	const rows: {
+		readonly game: string;
+		readonly players: number;
+		readonly factors: readonly (number | undefined)[];
+		readonly covered: readonly (number | undefined)[];
+	}[] = [];
 	for (const name of GAMES) {
 		const stored = loadGame(name);
 		if (stored === undefined) continue;
@@ -20,19 +25,27 @@ export async function benchBaseline(seeds: number): Promise<void> {
 		const known = { ...game, shapley };
 		const errorAt = async (budget: number, classic: boolean) => {
 			let sum = 0;
-			for (let seed = 1; seed <= seeds; seed++)
-				sum += (await play(known, { budget, seed, ...(classic && { preset: "python-shap" }) })).error;
-			return sum / seeds;
+			let intervals = 0;
+			let inside = 0;
+			for (let seed = 1; seed <= seeds; seed++) {
+				const played = await play(known, { budget, seed, ...(classic && { preset: "python-shap" }) });
+				sum += played.error;
+				intervals += played.intervals;
+				inside += played.inside;
+			}
+			return { error: sum / seeds, covered: intervals > 0 ? inside / intervals : undefined };
 		};
 		const curve: [number, number][] = [];
-		for (const budget of CLASSIC_BUDGETS) curve.push([budget, await errorAt(budget, true)]);
+		for (const budget of CLASSIC_BUDGETS) curve.push([budget, (await errorAt(budget, true)).error]);
 		const factors: (number | undefined)[] = [];
+		const covered: (number | undefined)[] = [];
 		for (const budget of BUDGETS) {
-			const error = await errorAt(budget, false);
+			const { error, covered: share } = await errorAt(budget, false);
+			covered.push(share);
 			const ratio = () => (players < 30 ? ratioAt(curve, budget) / error : rowsNeeded(curve as Curve, error) / budget);
 			factors.push(error < EXACT ? undefined : ratio());
 		}
-		rows.push({ game: name.replace("_0", ""), players, factors });
+		rows.push({ game: name.replace("_0", ""), players, factors, covered });
 	}
 	for (const [many, title] of [
 		[true, "Single baseline, 30 features and more: calls that Kernel SHAP needs over ours for the same error"],
@@ -53,6 +66,14 @@ export async function benchBaseline(seeds: number): Promise<void> {
 			),
 		);
 	}
+	const percent = (share: number | undefined) => (share === undefined ? "exact" : `${(100 * share).toFixed(0)} %`);
+	console.log(`\nSingle baseline: 95 % intervals that hold the truth; ${seeds} seeds each`);
+	console.log(
+		table(
+			["game", "players", ...BUDGETS.map((budget) => `${budget} calls`)],
+			rows.map(({ game, players, covered }) => [game, String(players), ...covered.map(percent)]),
+		),
+	);
 }
 
 /** Below this, every coalition was enumerated. */

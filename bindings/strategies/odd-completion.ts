@@ -1,4 +1,5 @@
 import { coalitionWords } from "../kernels/kernels.js";
+import type { Sums } from "./odd-influence.js";
 
 /** Pairs that the game may have in all: 2^13 − 1 for 14 players. */
 const MOST_PAIRS = 8191;
@@ -11,33 +12,45 @@ export function canComplete(players: number, pairs: number): boolean {
 	return all <= MOST_PAIRS && pairs >= LEAST_SHARE * all && pairs < all;
 }
 
+/** What foretells the pairs that were not evaluated. */
+export interface Foretelling {
+	/** [pairs]: what it misses each pair evaluated by if it has not seen it. */
+	readonly residuals: Float64Array;
+	/** (v(S) − v(complement)) / 2 of further coalitions, [count]. */
+	predict(others: Uint32Array, count: number): Float64Array;
+	/**
+	 * By how much each pair evaluated, or each of the first of them, moves sums of what it says, [sums, pairs]: of all that it is made of, the part that
+	 * `residuals` are left by first.
+	 */
+	influences(sums: Sums): readonly Float64Array[];
+}
+
 /**
  * Shapley values by their definition, φ_p = Σ over T ∋ p of (|T| − 1)! (M − |T|)! / M! · (v(T) − v(complement)), from the pairs that were evaluated
- * and, for the others, from what a model says of them: only where it had to foretell can it err, and it errs there as it does when pairs are left out.
+ * and, for the others, from what a model says of them: only where it had to foretell can it err.
+ *
+ * Standard errors are the jackknife's: by how much each pair moves an attribution, by its own value and by what the model says of the others because of
+ * it, squared and added up, with the share of the pairs of its size that were not evaluated. So they count what the model errs by in many pairs at once;
+ * what it errs by in one alone counts once for each pair that was not evaluated.
  *
  * @param coalitions bit-packed, [pairs]: one coalition of each pair evaluated
  * @param values [pairs]: (v(S) − v(complement)) / 2
  * @param total v(all) − v(∅)
- * @param residuals [pairs]: what the model errs by in each pair if it has not seen it
- * @param predict what the model says of further coalitions
+ * @param unseen [pairs]: the share of the pairs of its size that were not evaluated
  */
 export function completed(
 	players: number,
 	coalitions: Uint32Array,
 	values: Float64Array,
 	total: number,
-	residuals: Float64Array,
-	predict: (others: Uint32Array, count: number) => Float64Array,
+	unseen: Float64Array,
+	model: Foretelling,
 ): { attributions: Float64Array; variances: Float64Array } {
 	const words = coalitionWords(players);
 	const everybody = 2 ** players - 1;
 	/** For each coalition: 1 + the pair evaluated that it or its complement belongs to; 0: none. */
 	const pairOf = new Uint16Array(everybody + 1);
-	let square = 0;
-	for (let i = 0; i < values.length; i++) {
-		pairOf[coalitions[i * words]!] = i + 1;
-		square += (residuals[i]! * residuals[i]!) / values.length;
-	}
+	for (let i = 0; i < values.length; i++) pairOf[coalitions[i * words]!] = i + 1;
 	const open: number[] = [];
 	for (let bits = 1; bits < everybody; bits++) {
 		const complement = everybody - bits;
@@ -47,24 +60,31 @@ export function completed(
 	}
 	const others = new Uint32Array(open.length * words);
 	open.forEach((bits, i) => (others[i * words] = bits));
-	const foretold = predict(others, open.length);
-	const shares = sharesOf(players);
-	const attributions = new Float64Array(players).fill(total * shares[players]!);
-	const variances = new Float64Array(players);
-	const add = (bits: number, half: number, noise: number): void => {
-		const own = 2 * shares[sizeOf(bits)]!;
-		const other = 2 * shares[players - sizeOf(bits)]!;
-		for (let p = 0; p < players; p++) {
-			const inside = ((bits >> p) & 1) === 1;
-			const share = inside ? own : -other;
-			attributions[p]! += share * half;
-			variances[p]! += share * share * noise;
+	const foretold = model.predict(others, open.length);
+	const counts = sharesOf(players);
+	/** What a pair, named by one of its coalitions, counts for in the attribution of a player. */
+	const shareOf = (bits: number, p: number) => (((bits >> p) & 1) === 1 ? 2 * counts[sizeOf(bits)]! : -2 * counts[players - sizeOf(bits)]!);
+	const attributions = new Float64Array(players).fill(total * counts[players]!);
+	const shares = new Float64Array(players * open.length);
+	for (let p = 0; p < players; p++) {
+		for (let i = 0; i < values.length; i++) attributions[p]! += shareOf(coalitions[i * words]!, p) * values[i]!;
+		for (let i = 0, at = p * open.length; i < open.length; i++, at++) {
+			shares[at] = shareOf(open[i]!, p);
+			attributions[p]! += shares[at]! * foretold[i]!;
 		}
-	};
-	for (let i = 0; i < values.length; i++) add(coalitions[i * words]!, values[i]!, 0);
-	// What the model errs by in the other pairs has causes in common, as in a total that is estimated from a share of a finite population.
-	const noise = (square * (values.length + open.length)) / values.length;
-	open.forEach((bits, i) => add(bits, foretold[i]!, noise));
+	}
+	const variances = new Float64Array(players);
+	model.influences({ coalitions: others, count: open.length, shares }).forEach((moved, part) => {
+		const fitted = moved.length / players;
+		for (let p = 0; p < players; p++) {
+			for (let i = 0; i < values.length; i++) {
+				const own = part === 0 ? shareOf(coalitions[i * words]!, p) * model.residuals[i]! : 0;
+				const change = own + (i < fitted ? moved[p * fitted + i]! : 0);
+				const seen = 1 - unseen[i]!;
+				variances[p]! += unseen[i]! * (change * change + own * own * (1 / seen - 1));
+			}
+		}
+	});
 	return { attributions, variances };
 }
 

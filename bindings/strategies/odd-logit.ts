@@ -1,7 +1,8 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
 import { kernelTerms, transposed } from "./odd-hyper.js";
+import { influences, type Sums } from "./odd-influence.js";
 import type { OddKernel } from "./odd-kernel.js";
-import { fitOddProcess, type OddFit, predictOdd } from "./odd-process-fit.js";
+import { fitOddProcess, oddInfluences, type OddFit, predictOdd } from "./odd-process-fit.js";
 import { pairedDesign } from "./paired-design.js";
 import { pairedSquares, pairWeights } from "./paired-squares.js";
 import { forward, inverseOfFactor, positiveFactor } from "./positive-factor.js";
@@ -17,6 +18,8 @@ export interface LogitFit {
 	readonly residuals: Float64Array;
 	/** What the process says of further pairs: (v(S) − v(complement)) / 2 for each coalition of `others`, [count]. */
 	predict(others: Uint32Array, count: number): Float64Array;
+	/** By how much each pair moves sums of that, to first order: [sums, pairs]. */
+	influences(sums: Sums): Float64Array;
 	/** Shapley values of the process's probabilities from `freePairs` pairs of its own, and what sampling them adds to the squared errors. */
 	shapley(total: number, freePairs: number): { attributions: Float64Array; variances: Float64Array };
 }
@@ -80,6 +83,22 @@ export function fitLogit(
 	return {
 		residuals,
 		predict,
+		influences({ coalitions: others, count, shares }) {
+			const { odds, evens } = predictBoth(oddFit, evenFit, coalitions, others, count);
+			const slope = (sign: number) =>
+				logistic(
+					kernels,
+					evens.map((even, c) => mean + even + sign * odds[c]!),
+				).map((p) => p * (1 - p));
+			const above = slope(1);
+			const below = slope(-1);
+			// The derivatives of (σ(even + odd) − σ(even − odd)) / 2.
+			const byOdd = shares.map((share, at) => (share * (above[at % count]! + below[at % count]!)) / 2);
+			const byEven = shares.map((share, at) => (share * (above[at % count]! - below[at % count]!)) / 2);
+			const ofOdd = oddInfluences(oddFit, coalitions, { coalitions: others, count, shares: byOdd });
+			const ofEven = evenInfluences(oddFit.kernel, evenFit, coalitions, { coalitions: others, count, shares: byEven });
+			return ofOdd.map((value, i) => value + ofEven[i]!);
+		},
 		shapley(total, freePairs) {
 			const design = pairedDesign(kernels, players, freePairs, 0);
 			const words = coalitionWords(players);
@@ -104,6 +123,8 @@ interface EvenFit {
 	readonly alpha: Float64Array;
 	/** [n − 1], as if left out. */
 	readonly residuals: Float64Array;
+	/** L⁻¹, [n, n]. */
+	readonly inverse: Float64Array;
 }
 
 /** The even part: K = 1 + λ₂ e₂/ē₂ + noise, λ₂ and noise by marginal likelihood. */
@@ -138,7 +159,7 @@ function fitEven(kernels: Kernels, kernel: OddKernel, coalitions: Uint32Array, v
 	const alpha = transposed(inverse, forward(factor, values), n);
 	const precision = new Float64Array(n);
 	for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) precision[j]! += inverse[i * n + j]! * inverse[i * n + j]!;
-	return { pairWeight: best.pairWeight, alpha, residuals: alpha.map((value, i) => value / precision[i]!).subarray(1) };
+	return { pairWeight: best.pairWeight, alpha, residuals: alpha.map((value, i) => value / precision[i]!).subarray(1), inverse };
 }
 
 function evenMatrix(kernel: OddKernel, first: Float64Array, n: number, pairWeight: number, noise: number): Float64Array {
@@ -177,6 +198,23 @@ function predictBoth(odd: OddFit, even: EvenFit, coalitions: Uint32Array, others
 		evens[c] = ofEven;
 	}
 	return { odds, evens };
+}
+
+/** By how much each pair moves sums of what the even part says of others: [sums, pairs]. */
+function evenInfluences(kernel: OddKernel, fit: EvenFit, coalitions: Uint32Array, sums: Sums): Float64Array {
+	const n = fit.alpha.length;
+	const { squares } = kernel.third(0);
+	const scale = squares < 1 ? fit.pairWeight / (1 - squares) : 0;
+	const seen = kernel.bytesOf(coalitions, n);
+	const asked = kernel.bytesOf(sums.coalitions, sums.count);
+	const first = new Float64Array(n);
+	const third = new Float64Array(n);
+	const fifth = new Float64Array(n);
+	return influences(fit, sums, (c) => {
+		kernel.terms(asked, c, seen, n, first, third, fifth, 0);
+		for (let i = 0; i < n; i++) first[i] = 1 + scale * (first[i]! * first[i]! - squares);
+		return first;
+	});
 }
 
 /** (σ(even + odd) − σ(even − odd)) / 2 */

@@ -1,7 +1,7 @@
 import { coalitionWords, type Kernels } from "../kernels/kernels.js";
-import { canComplete, completed } from "./odd-completion.js";
+import { canComplete, completed, type Foretelling } from "./odd-completion.js";
 import { areProbabilities, fitLogit } from "./odd-logit.js";
-import { fitOddProcess, predictOdd } from "./odd-process-fit.js";
+import { fitOddProcess, type OddFit, oddInfluences, predictOdd } from "./odd-process-fit.js";
 import type { PairedDesign } from "./paired-design.js";
 import { pairsOfSize } from "./two-level-design.js";
 import { pairedSquares, pairWeights, type PairedSquares } from "./paired-squares.js";
@@ -20,11 +20,11 @@ const CORRECTED = 4;
 /** The process on the log-odds answers if its mean squared residual is below this share of the other's. */
 const LOGIT_MARGIN = 0.8;
 
+/** What log-odds miss is added to them if the mean squared residual is then below this share. */
+const REMAINDER_MARGIN = 0.8;
+
 /** Pairs on which log-odds are tried first where there are over twice as many. */
 const SCREENED = 96;
-
-/** Its variances are so much larger than its residuals say: one model was chosen of two, and its sigmoid is not exact. */
-const LOGIT_CAUTION = 2;
 
 /**
  * Pairs of the process on log-odds that its Shapley values are computed from, at no model calls; with more pairs of the model, more, lest
@@ -98,29 +98,52 @@ export function estimateGames(
 		fits?.forEach((fit, g) => {
 			const t = group[g]!;
 			const known = coalitions.subarray(0, (fitted + 1) * words);
-			const residuals = allResiduals(t, fit.residuals, (others, count) => predictOdd(fit, known, others, count));
-			let least = weightedSquare(residuals, weights);
-			let answer: Answer = pairs >= CORRECTED * players ? corrected(fit, residuals, 2 * games[t]![0]!) : fit;
+			const plain: Foretelling = {
+				predict: (others, count) => predictOdd(fit, known, others, count),
+				residuals: allResiduals(t, fit.residuals, (others, count) => predictOdd(fit, known, others, count)),
+				influences: (sums) => [oddInfluences(fit, known, sums)],
+			};
+			let model = plain;
+			let least = weightedSquare(plain.residuals, weights);
+			let answer: Answer = fit;
+			let sampled: Float64Array | null = null;
 			const probabilities = open.length <= OWN_PRIORS ? probabilitiesOf(t) : null;
 			const logit = probabilities && isPromising(t, probabilities, guess) ? fitLogit(kernels, known, probabilities, fit, left) : null;
 			const logitResiduals = logit && allResiduals(t, logit.residuals, logit.predict);
 			const logitLeast = logitResiduals ? weightedSquare(logitResiduals, weights) : Infinity;
-			if (logit && logitResiduals && logitLeast < LOGIT_MARGIN * least) {
-				const free = logit.shapley(2 * games[t]![0]!, pairs > fitted ? FREE_PAIRS_MORE : FREE_PAIRS);
-				// Errors are spread over the players as the process on the probabilities says, and as large as the residuals say.
-				const own = fit.variances.map((variance) => (LOGIT_CAUTION * variance * logitLeast) / least);
-				answer = { attributions: free.attributions, variances: own };
-				if (pairs >= CORRECTED * players) answer = corrected(answer, logitResiduals, 2 * games[t]![0]!);
-				answer = { attributions: answer.attributions, variances: answer.variances.map((variance, p) => variance + free.variances[p]!) };
-				least = logitLeast;
+			const remainder = logitResiduals && logitLeast < LOGIT_MARGIN * least ? fitRemainder(logitResiduals, guess) : undefined;
+			if (logit && logitResiduals && remainder) {
+				const both = (others: Uint32Array, count: number) => {
+					const more = predictOdd(remainder, known, others, count);
+					return logit.predict(others, count).map((value, i) => value + more[i]!);
+				};
+				const bothResiduals = allResiduals(t, remainder.residuals, both);
+				const bothLeast = weightedSquare(bothResiduals, weights);
+				// What they miss is often chance: then log-odds err less on their own, but not by less than this tells. Filled in, it adds up.
+				const alone = !canComplete(players, pairs) && bothLeast > REMAINDER_MARGIN * logitLeast;
+				model = {
+					predict: alone ? logit.predict : both,
+					residuals: alone ? logitResiduals : bothResiduals,
+					influences: (sums) => [oddInfluences(remainder, known, sums), logit.influences(sums)],
+				};
+				const share = (alone ? logitLeast : bothLeast) / least;
+				least *= share;
+				if (!canComplete(players, pairs)) {
+					const free = logit.shapley(2 * games[t]![0]!, pairs > fitted ? FREE_PAIRS_MORE : FREE_PAIRS);
+					answer = {
+						attributions: free.attributions.map((value, p) => (alone ? value : value + remainder.attributions[p]!)),
+						// What the remainder may be wrong by, and the log-odds: spread as the process on the probabilities says, as large as their residuals.
+						variances: remainder.variances.map((variance, p) => variance + fit.variances[p]! * share),
+					};
+					sampled = free.variances;
+				}
 			}
 			if (canComplete(players, pairs)) {
-				const better = logit !== null && logitLeast === least ? logit : null;
-				const predict = better ? better.predict : (others: Uint32Array, count: number) => predictOdd(fit, known, others, count);
-				const missed = better ? logitResiduals! : residuals;
-				results[t] = completed(players, coalitions.subarray(words), games[t]!.subarray(1), 2 * games[t]![0]!, missed, predict);
+				results[t] = completed(players, coalitions.subarray(words), games[t]!.subarray(1), 2 * games[t]![0]!, left, model);
 				return;
 			}
+			if (pairs >= CORRECTED * players) answer = corrected(answer, model.residuals, 2 * games[t]![0]!);
+			if (sampled) answer = { attributions: answer.attributions, variances: answer.variances.map((variance, p) => variance + sampled[p]!) };
 			if (!squares[t]!.determined || weightedSquare(squares[t]!.residuals, weights) > least) results[t] = answer;
 		});
 	}
@@ -130,6 +153,13 @@ export function estimateGames(
 		variances.set(result.variances, t * players);
 	});
 	return { attributions, variances };
+
+	/** The process on what log-odds miss: a game of its own, in which a sigmoid that does not fit is not mistaken for chance. */
+	function fitRemainder(missed: Float64Array, guess: Float64Array): OddFit | undefined {
+		const values = new Float64Array(fitted + 1);
+		values.set(missed.subarray(0, fitted), 1);
+		return fitOddProcess(kernels, coalitions.subarray(0, (fitted + 1) * words), [values], guess, left)?.[0];
+	}
 
 	/** Residuals of the pairs that were fitted, each as if left out, and of the others. */
 	function allResiduals(t: number, leftOut: Float64Array, predict: (others: Uint32Array, count: number) => Float64Array): Float64Array {

@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { chooseOddPrior, type Hyper, kernelMatrix, kernelTerms, transposed } from "./odd-hyper.js";
+import { influences, type Sums } from "./odd-influence.js";
 import type { OddKernel } from "./odd-kernel.js";
 import { forward, inverseOfFactor, positiveFactor } from "./positive-factor.js";
 
@@ -15,6 +16,8 @@ export interface OddFit {
 	readonly hyper: Hyper;
 	/** [1 + pairs]: K⁻¹ y. */
 	readonly alpha: Float64Array;
+	/** L⁻¹, [1 + pairs, 1 + pairs], K = L Lᵀ. */
+	readonly inverse: Float64Array;
 }
 
 /**
@@ -68,25 +71,40 @@ export function fitOddProcess(
 		}
 		const inflation = (1 + (2 * players) / pairs) / pairs;
 		const variances = posterior.map((variance) => inflation * (scale * Math.max(0, variance) + (3 * left) / pairs));
-		return { attributions, variances, residuals, kernel, hyper, alpha };
+		return { attributions, variances, residuals, kernel, hyper, alpha, inverse };
 	});
 }
 
 /** What the process says of further pairs: (v(S) − v(complement)) / 2 for each coalition of `others`, [count]. */
 export function predictOdd(fit: OddFit, coalitions: Uint32Array, others: Uint32Array, count: number): Float64Array {
-	const { kernel, hyper, alpha } = fit;
+	const { alpha } = fit;
+	const covariances = covariancesWith(fit, coalitions, others, count);
+	const out = new Float64Array(count);
+	for (let c = 0; c < count; c++) {
+		const row = covariances(c);
+		let sum = 0;
+		for (let i = 0; i < row.length; i++) sum += alpha[i]! * row[i]!;
+		out[c] = sum;
+	}
+	return out;
+}
+
+/** By how much each pair moves sums of what the process says of others: [sums, pairs]. */
+export function oddInfluences(fit: OddFit, coalitions: Uint32Array, sums: Sums): Float64Array {
+	return influences(fit, sums, covariancesWith(fit, coalitions, sums.coalitions, sums.count));
+}
+
+/** Covariances of one of the others with the pairs seen, [1 + pairs]: the same array each time. */
+function covariancesWith({ kernel, hyper, alpha }: OddFit, coalitions: Uint32Array, others: Uint32Array, count: number) {
 	const n = alpha.length;
 	const seen = kernel.bytesOf(coalitions, n);
 	const asked = kernel.bytesOf(others, count);
 	const first = new Float64Array(n);
 	const third = new Float64Array(n);
 	const fifth = new Float64Array(n);
-	const out = new Float64Array(count);
-	for (let c = 0; c < count; c++) {
+	return (c: number): Float64Array => {
 		kernel.terms(asked, c, seen, n, first, third, fifth, 0);
-		let sum = 0;
-		for (let i = 0; i < n; i++) sum += alpha[i]! * (first[i]! + hyper.lambda3 * third[i]! + hyper.lambda5 * fifth[i]!);
-		out[c] = sum;
-	}
-	return out;
+		for (let i = 0; i < n; i++) first[i]! += hyper.lambda3 * third[i]! + hyper.lambda5 * fifth[i]!;
+		return first;
+	};
 }

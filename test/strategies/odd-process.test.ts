@@ -6,6 +6,7 @@ import { OddProcessStrategy } from "../../bindings/strategies/odd-process.js";
 import { backends } from "../kernels/backends.js";
 import { largestDifference, relativeError } from "../support/fixtures.js";
 import { bruteForce, type Game, maskedGame, play, randomTrees, treeGame, uniform } from "../support/coalition-games.js";
+import { game } from "../support/games.js";
 import { treeShapley } from "../support/tree-shapley.js";
 
 const [wasm] = backends;
@@ -33,6 +34,24 @@ function exactTrees(trees: ReturnType<typeof randomTrees>, players: number): Flo
 		columns,
 		players,
 	);
+}
+
+/** A committed game with one baseline, the background row whose prediction is the farthest from the instance's. */
+function againstFarthest(name: string): { game: Game; exact: Float64Array } {
+	const { instance, background, prediction, predict } = game(name)!;
+	const distances = background.map((row) => Math.abs(predict(Float64Array.from(row))[0]! - prediction));
+	const baseline = background[distances.indexOf(Math.max(...distances))]!;
+	const columns = instance.flatMap((value, column) => (value === baseline[column] ? [] : [column]));
+	const values = Float64Array.from({ length: 2 ** columns.length }, (_, set) => {
+		const row = Float64Array.from(baseline);
+		columns.forEach((column, p) => (row[column] = ((set >> p) & 1 ? instance : baseline)[column]!));
+		return predict(row)[0]!;
+	});
+	const tabled: Game = {
+		players: columns.length,
+		value: (present) => [values[columns.reduce((set, _, p) => (present(p) ? set | (1 << p) : set), 0)]!],
+	};
+	return { game: tabled, exact: bruteForce(tabled) };
 }
 
 const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
@@ -164,6 +183,27 @@ describe("the odd process on pairs", () => {
 			expect(covered).toBeGreaterThan(0.91);
 			expect(covered).toBeLessThan(0.99);
 		});
+	});
+
+	it.each([
+		["wine13-MLP_0", 3, [0.26]],
+		["diab10-GBM_0", 8, [0.26, 0.5]],
+		["diab10-MLP_0", 8, [0.26, 0.5]],
+	] as const)("%s: states standard errors that cover, with a good part of all coalitions known", (name, seeds, shares) => {
+		const { game: played, exact } = againstFarthest(name);
+		const largest = Math.max(...exact.map(Math.abs));
+		const inside: boolean[] = [];
+		for (const share of shares) {
+			for (let seed = 1; seed <= seeds; seed++) {
+				const { attributions, standardErrors } = explain(played, Math.ceil(share * 2 ** played.players), seed);
+				exact.forEach((value, p) => {
+					if (Math.abs(value) > 1e-3 * largest) inside.push(Math.abs(attributions[p]! - value) <= 1.96 * standardErrors![p]!);
+				});
+			}
+		}
+		// 36 to 160 intervals, of which 95 % hold the truth: three standard deviations of a sum of that many.
+		const expected = 0.95 * inside.length;
+		expect(inside.filter(Boolean).length).toBeGreaterThan(expected - 3 * Math.sqrt(0.05 * expected));
 	});
 
 	it("states standard errors that 95 % intervals can be made of", () => {
