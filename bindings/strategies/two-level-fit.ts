@@ -89,6 +89,33 @@ export function fitTwoLevel(
 	}
 }
 
+/**
+ * Where pairs are too few to determine μ: the same model with variances that are given instead of estimated. Effects are as uncertain as residuals, and μ is near
+ * what it would be if every row's total were split equally among its players. Bounded by the answers, unlike a solution of equations that have many; its
+ * variances would say nothing.
+ */
+export function guessTwoLevel(
+	kernels: Kernels,
+	players: number,
+	rows: readonly RowEquations[],
+	answers: readonly RowAnswers[],
+): Float64Array {
+	const mean = new Float64Array(players);
+	const population = new Float64Array(players);
+	for (const [b, { players: own }] of rows.entries()) {
+		for (const p of own) {
+			population[p]!++;
+			mean[p]! += (answers[b]!.total / own.length - mean[p]!) / population[p]!;
+		}
+	}
+	const scale = new Float64Array(players).fill(1);
+	const shares = Float64Array.from(rows, ({ share }) => share);
+	const sums = passOver(players, rows, answers, shares, mean, scale, 1);
+	for (let p = 0; p < players; p++) sums.information[p * players + p]! += 1;
+	const shift = kernels.solvePositive(sums.information, sums.score, players, 1).solution;
+	return conclude(kernels, players, sums, shift, scale).attributions;
+}
+
 /** By how much to multiply a variance between rows: squared deviations over the part of them that the data, and not the prior, determine. */
 function step({ squares, information }: Sums, population: Float64Array, players: number, player: number): number {
 	const determined = information[player * players + player]!;

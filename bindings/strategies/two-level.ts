@@ -8,7 +8,7 @@ import type { Estimate, Strategy } from "./strategy.js";
 import type { Corrected, Improve } from "./surrogate-correction.js";
 import { dealPairs, type TwoLevelDesign } from "./two-level-design.js";
 import { TwoLevelEquations } from "./two-level-equations.js";
-import { solveTwoLevel } from "./two-level-solve.js";
+import { guessAttributions, solveTwoLevel } from "./two-level-solve.js";
 
 /**
  * Standard errors are so much larger than the fit says, which takes the variances between rows and of the residuals from the same answers. Chosen by coverage:
@@ -50,11 +50,6 @@ export class TwoLevelStrategy implements Strategy {
 	/** v(S), v(complement): [pairs, 2, targets] */
 	#values: Float64Array = new Float64Array(0);
 	readonly #improve: Improve | undefined;
-
-	/** Model rows below which the pairs cannot determine the attributions: instance, background, and as many pairs as free attributions. */
-	static leastRows(masked: MaskedInstance<unknown>, players = new Players(masked)): number {
-		return 1 + masked.backgroundRows + 2 * Math.max(0, players.count - 1);
-	}
 
 	/** @param improve what surrogates make of the answers, where they are wanted */
 	constructor(
@@ -135,7 +130,8 @@ export class TwoLevelStrategy implements Strategy {
 			for (let b = 0; b < backgroundRows; b++) baseValues[t]! += backgroundWeights[b]! * absent[b]!;
 			const values = column(this.#values, 2 * pairs);
 			const halves = Float64Array.from({ length: pairs }, (_, p) => values[2 * p]! / 2 - values[2 * p + 1]! / 2);
-			const plain = solveTwoLevel(this.#kernels, players, equations, { halves, totals: absent.map((value) => this.#instance[t]! - value) });
+			const solve = known ? solveTwoLevel : guessAttributions;
+			const plain = solve(this.#kernels, players, equations, { halves, totals: absent.map((value) => this.#instance[t]! - value) });
 			const fit: Corrected = improve?.({ instance: this.#instance[t]!, background: absent, pairs: values }, plain) ?? plain;
 			fit.surrogates?.forEach((name) => surrogates.add(name));
 			attributions.set(fit.attributions, t * players);
@@ -146,9 +142,10 @@ export class TwoLevelStrategy implements Strategy {
 		}
 		const notes: Note[] = this.#linking.notes();
 		if (!known) {
+			const least = 1 + backgroundRows + 2 * (players - 1);
 			notes.push({
 				code: "underdetermined",
-				message: `The ${pairs} pairs of coalitions that the budget allows do not determine ${players} attributions: raise the budget.`,
+				message: `${pairs} ${pairs === 1 ? "pair" : "pairs"} of coalitions do not determine ${players} attributions, which are guesses between an equal split and what the pairs say: raise the budget above ${least}, better to ${least + 2 * players}.`,
 			});
 		}
 		if (surrogates.size > 0) {
