@@ -185,6 +185,25 @@ export class NeighbourhoodStrategy implements Strategy {
 				});
 			}
 		}
+		notes.push(...this.#tooFew(surrogate));
 		return { attributions, ...(known && { standardErrors: errors }), baseValues, exact: false, surrogate, notes };
+	}
+
+	/** A note if a plane through the samples fits whatever the model says of them: no more of them than weights and an intercept. */
+	#tooFew(surrogate: readonly Surrogate[]): Note[] {
+		if (this.rowsWanted === 0 || surrogate.length === 0) return [];
+		const samples = 1 + this.#told / this.#targets;
+		// Not those selected: of few samples, forward selection takes few features.
+		const weights = Math.min(this.#options.featureCount, this.#samples.origin.length);
+		const effective = Math.min(...surrogate.map(({ effectiveSampleSize }) => effectiveSampleSize));
+		const unknowns = weights + 1;
+		if (Math.min(samples, effective) > unknowns) return [];
+		const few =
+			samples <= unknowns
+				? `${samples === 1 ? "1 sample does" : `${samples} samples do`} not determine`
+				: `${samples} samples count for no more than ${effective.toPrecision(2)} and hardly determine`;
+		const remedy = samples <= unknowns ? "raise the budget" : "raise the budget or the kernel width";
+		const message = `${few} ${weights === 1 ? "1 weight" : `${weights} weights`} and an intercept, which takes more than ${unknowns}: ${remedy}.`;
+		return [{ code: "too-few-samples", message }];
 	}
 }

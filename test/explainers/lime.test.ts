@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Explanation, init, Lime, tabular } from "whybox";
+import { type Explanation, init, Lime, type LimeOptions, tabular } from "whybox";
 import { fixture } from "../support/fixtures.js";
 import { type ModelJson, predictWith } from "../support/models.js";
 
@@ -206,6 +206,24 @@ describe("what LIME says when its numbers say little", () => {
 		);
 		expect(await notesOf(constant, [4, 1])).toContain("unseen-condition");
 		expect(await notesOf(constant, [3, 1])).not.toContain("unseen-condition");
+	});
+
+	test("too few samples for the weights, by number or by what they count for", async () => {
+		const table = Array.from({ length: 20 }, (_, i) => [i % 4, (i * 7) % 5, (i * 3) % 11]);
+		const lime = new Lime((batch) => batch.toArrays().map(([a, b, c]) => a! + 2 * b! - c!), tabular(table));
+		const messages = async (options: LimeOptions) =>
+			(await lime.explain([1, 2, 3], options)).notes.filter(({ code }) => code === "too-few-samples").map(({ message }) => message);
+		expect(await messages({ budget: 2 })).toEqual([
+			"2 samples do not determine 3 weights and an intercept, which takes more than 4: raise the budget.",
+		]);
+		expect(await messages({ budget: 4 })).toHaveLength(1);
+		expect(await messages({ budget: 4, featureCount: 1 })).toEqual([]);
+		expect(await messages({ budget: 100 })).toEqual([]);
+		expect(await messages({ budget: 100, kernelWidth: 0.01 })).toEqual([
+			expect.stringMatching(
+				/^100 samples count for no more than [\d.]+ and hardly determine 3 weights and an intercept, which takes more than 4: raise the budget or the kernel width\.$/,
+			),
+		]);
 	});
 
 	test("a model that never changes its mind, and one whose squares vanish", async () => {
