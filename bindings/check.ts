@@ -1,7 +1,17 @@
 /** Argument checks. The message names the argument, what was expected and what came; it is built on failure only. */
 
+/** What came, in words: "60 rows". An error message shows it without the quotes that a string has. */
+export class Came {
+	readonly words: string;
+
+	constructor(words: string) {
+		this.words = words;
+	}
+}
+
 /** A short description of a value for an error message. */
 export function describe(value: unknown): string {
+	if (value instanceof Came) return value.words;
 	if (value === null) return "null";
 	if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 	if (typeof value === "bigint") return `${value}n`;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defineElements, WhyboxExplanation } from "../../bindings/elements/index.js";
 import { Page, withoutChromium } from "../support/chromium.js";
 import { HOSTILE } from "../plots/svg-checks.js";
-import { explained } from "../plots/explained.js";
+import { asSteps, explained } from "../plots/explained.js";
 import { elementsScript, type Given, pageOf, showElement, written } from "./page.js";
 import { letter, patient, patients, photo, stripes, words } from "./subjects.js";
 
@@ -27,7 +27,7 @@ const PLOTS: readonly [plot: string, given: Given, options: number][] = [
 	["beeswarm", { explanations: patients }, 4],
 	["global-bar", { explanations: patients }, 4],
 	["heatmap", { explanations: patients }, 4],
-	["convergence", { explanations: patients }, 4],
+	["convergence", { explanations: asSteps(patients) }, 4],
 	["scatter", { explanations: patients }, 0],
 ];
 

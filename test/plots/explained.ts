@@ -20,3 +20,16 @@ export function explained(attributions: readonly number[], fields: Partial<Expla
 		...fields,
 	});
 }
+
+/** The same attributions as steps on the way to one answer: of one instance, with one prediction, from few rows to many. */
+export const asSteps = (list: readonly Explanation[]): Explanation[] =>
+	list.map((one, i) =>
+		one instanceof Explanation
+			? new Explanation({
+					...one,
+					features: one.features.map((feature, j) => ({ ...feature, value: list[0]!.features[j]?.value ?? feature.value })),
+					targets: one.targets.map((target) => ({ ...target, prediction: 0.5 })),
+					cost: { ...one.cost, modelRows: 10 * (i + 1) },
+				})
+			: one,
+	);

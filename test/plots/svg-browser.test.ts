@@ -21,7 +21,7 @@ import {
 	textPlot,
 	waterfallPlot,
 } from "../../bindings/plots/index.js";
-import { explained } from "./explained.js";
+import { asSteps, explained } from "./explained.js";
 import { all, HOSTILE, parsed } from "./svg-checks.js";
 
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
@@ -42,7 +42,8 @@ function drawn(text: string): string[] {
 	const curve = { metric: "deletion", scores: [1, 0], fractions: [0, 1], auc: 1, target: { name: text } } as const;
 	return [
 		...[barPlot, waterfallPlot, forcePlot, decisionPlot, predictionPlot, dataTable].map((plot) => plot(one)),
-		...[beeswarmPlot, globalBarPlot, heatmapPlot, convergencePlot].map((plot) => plot([one, one])),
+		...[beeswarmPlot, globalBarPlot, heatmapPlot].map((plot) => plot([one, one])),
+		convergencePlot(asSteps([one, one])),
 		scatterPlot([one], { feature: 0, colour: 1 }),
 		pickPlot(submodularPick([one, one], { count: 2 }), { names: [text, text] }),
 		curvePlot({ [text]: curve }),

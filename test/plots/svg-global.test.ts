@@ -11,7 +11,7 @@ import {
 	pickPlot,
 	scatterPlot,
 } from "../../bindings/plots/index.js";
-import { explained } from "./explained.js";
+import { asSteps, explained } from "./explained.js";
 import { all, expectSound, HOSTILE, textsOf } from "./svg-checks.js";
 
 type Plot = (explanations: Explanation[], options?: object) => string;
@@ -21,7 +21,7 @@ const plots: [string, Plot][] = Object.entries({
 	heatmapPlot,
 	decisionPlot: (list, options) => decisionPlot(list, options),
 	scatterPlot: (list, options) => scatterPlot(list, { feature: 0, colour: 1, ...options }),
-	convergencePlot,
+	convergencePlot: (list, options) => convergencePlot(asSteps(list), options),
 } satisfies Record<string, Plot>);
 
 /** Explanations of so many instances of three features: the first counts most, the last least. */
@@ -280,6 +280,7 @@ describe("convergence", () => {
 	test("draws estimates against the rows that they cost, with bands of one standard error", () => {
 		const steps = [100, 10, 1000].map((modelRows, i) =>
 			explained([0.5 + 0.1 * i, -0.2], {
+				targets: [{ index: 0, name: "yes", prediction: 0.75 }],
 				standardErrors: Float64Array.of(0.1, 0.1),
 				cost: { modelRows, modelCalls: 1, rowsSaved: 0, milliseconds: { model: 0, explainer: 0 } },
 			}),
@@ -291,5 +292,31 @@ describe("convergence", () => {
 		expect(places[1]! - places[0]!).toBeCloseTo(places[2]! - places[1]!, 1);
 		expect(all(root).filter(({ attributes }) => /^wb-a\d$/.test(attributes.class ?? ""))).toHaveLength(2);
 		expect(textsOf(svg)).toContain("+0.700 ± 0.100  feature 0 = 0");
+	});
+
+	const step = (modelRows: number, fields: Parameters<typeof explained>[1] = {}) =>
+		explained([0.5, -0.2], { cost: { modelRows, modelCalls: 1, rowsSaved: 0, milliseconds: { model: 0, explainer: 0 } }, ...fields });
+	const features = (value: number) => [0, 1].map((j) => ({ name: `feature ${j}`, value }));
+	const said = (prediction: number) => [{ index: 0, name: "yes", prediction }];
+
+	test.each([
+		["another instance", { features: features(7) }, /^"explanations\[1\]" expected an explanation of the instance of the first, with the same values, got an Explanation$/], // prettier-ignore
+		["another prediction", { targets: said(0.75) }, /^"explanations\[1\]" expected an explanation of the instance and model of the first, whose prediction is 0.55, got 0.75$/], // prettier-ignore
+		["another method", { method: "rise" }, /^"explanations\[1\]" expected an explanation by the method "shap", as the first, got "rise"$/],
+		[
+			"another link",
+			{ options: { link: "logit" } },
+			/^"explanations\[1\]" expected an explanation with the link "identity", as the first, got "logit"$/,
+		],
+	] as const)("refuses what is no step towards the same answer: %s", (_, fields, message) => {
+		expect(() => convergencePlot([step(10), step(20, fields)])).toThrow(message);
+	});
+
+	test("refuses explanations that cost the same, which would stand above one another; one alone is a beginning", () => {
+		expect(() => convergencePlot([step(10), step(10), step(10)])).toThrow(
+			/^"explanations" expected different numbers of model rows, as the steps of stream\(\) have, got 10 model rows in all 3$/,
+		);
+		expectSound(convergencePlot([step(10)]));
+		expectSound(convergencePlot([step(10), step(20), step(20, { targets: said(0.55 + 1e-9) })]));
 	});
 });

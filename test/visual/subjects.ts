@@ -91,8 +91,8 @@ export function byLime(names: readonly string[] = COLUMNS): Explanation {
 }
 
 /** A stream: estimates that settle as rows are spent. */
-export const stream = (names?: readonly string[]): Explanation[] =>
-	[64, 128, 256, 512, 1024, 2048, 4096].map((modelRows, step) => {
+export function stream(names?: readonly string[]): Explanation[] {
+	const steps = [64, 128, 256, 512, 1024, 2048, 4096].map((modelRows, step) => {
 		const last = patient(3, names);
 		const spread = 0.12 / Math.sqrt(modelRows / 64);
 		return patient(3, names, {
@@ -101,6 +101,9 @@ export const stream = (names?: readonly string[]): Explanation[] =>
 			cost: { modelRows, modelCalls: step + 1, rowsSaved: 0, milliseconds: { model: 1, explainer: 1 } },
 		});
 	});
+	// One instance: the model says of it what it says in the end.
+	return steps.map((one) => new Explanation({ ...one, targets: steps.at(-1)!.targets }));
+}
 
 function wordsOf(text: string, weights: Readonly<Record<string, number>>): Explanation {
 	const features = Object.keys(weights).map((name): Feature => {

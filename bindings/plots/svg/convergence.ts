@@ -1,3 +1,4 @@
+import { Came, describe, valueError } from "../../check.js";
 import type { Explanation } from "../../explanation.js";
 import { AXIS_HEIGHT, belowAxis, leftAxis } from "./axis.js";
 import { checkTop, figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
@@ -7,7 +8,7 @@ import { counted, decimals, signed } from "../numbers.js";
 import { linear, logarithmic } from "./scale.js";
 import { sample, series } from "./series.js";
 import { apart } from "./spread.js";
-import { readSubjects } from "./subject.js";
+import { readSubjects, type Subjects } from "./subject.js";
 import { fitted, widthOf } from "./text-width.js";
 import { SERIES_COUNT } from "./theme.js";
 import { balance, featureLabel, methodName, units } from "../wording.js";
@@ -22,6 +23,8 @@ export interface ConvergencePlotOptions extends PlotOptions {
 }
 
 const HEIGHT = 300;
+/** Of a prediction: what may differ from one step to the next. */
+const SAME = 1e-6;
 
 /**
  * Has it settled? The attributions of the strongest features against the model rows spent, with bands of one standard error, from the explanations
@@ -37,12 +40,13 @@ const HEIGHT = 300;
  * const svg = convergencePlot(steps);
  * ```
  *
- * @param explanations of one instance, from few rows to many
+ * @param explanations of one instance by one method, with different numbers of model rows, in any order
  * @throws {TypeError | RangeError} naming the option that is wrong, or the explanation that does not go with the first
  */
 export function convergencePlot(explanations: Iterable<Explanation>, options?: ConvergencePlotOptions): string {
 	const settings = readSettings(options, ["top", "target"]);
 	const subjects = readSubjects("explanations", explanations, settings.given.target);
+	checkSteps(subjects);
 	const order = [...subjects.explanations.keys()].toSorted((a, b) => rowsAt(a) - rowsAt(b) || a - b);
 	function rowsAt(i: number): number {
 		return subjects.explanations[i]!.cost.modelRows;
@@ -141,4 +145,38 @@ export function convergencePlot(explanations: Iterable<Explanation>, options?: C
 		},
 		settings,
 	);
+}
+
+/**
+ * Are these steps on the way to one answer?
+ *
+ * @throws {RangeError} naming the explanation that answers another question than the first, or what is missing: a way
+ */
+function checkSteps({ explanations, positions }: Subjects): void {
+	const first = explanations[0]!;
+	const said = (i: number) => explanations[i]!.targets[positions[i]!]!.prediction;
+	const instance = ({ features }: Explanation) => JSON.stringify(features.map(({ value, condition }) => [value, condition]));
+	for (const [i, explanation] of explanations.entries()) {
+		const argument = `explanations[${i}]`;
+		if (explanation.method !== first.method) {
+			throw valueError(argument, `an explanation by the method "${first.method}", as the first`, explanation.method);
+		}
+		const [link, own] = [first, explanation].map(({ options }) => options["link"] ?? "identity");
+		if (own !== link) throw valueError(argument, `an explanation with the link ${describe(link)}, as the first`, own);
+		if (instance(explanation) !== instance(first)) {
+			throw valueError(argument, "an explanation of the instance of the first, with the same values", explanation);
+		}
+		// Predictions of the same model for the same instance differ by rounding at most.
+		if (Math.abs(said(i) - said(0)) > SAME * Math.max(1, Math.abs(said(0)))) {
+			throw valueError(argument, `an explanation of the instance and model of the first, whose prediction is ${said(0)}`, said(i));
+		}
+	}
+	const rows = first.cost.modelRows;
+	if (explanations.length > 1 && explanations.every(({ cost }) => cost.modelRows === rows)) {
+		throw valueError(
+			"explanations",
+			"different numbers of model rows, as the steps of stream() have",
+			new Came(`${counted(rows, "model row")} in all ${explanations.length}`),
+		);
+	}
 }
