@@ -79,6 +79,17 @@ describe("what always holds", () => {
 		expect(enough.standardErrors!.every((error) => error >= 0 && error < Infinity)).toBe(true);
 	});
 
+	test.each([0, 1, 8, 19, 23])("with %i pairs for 25 players no attribution is larger than the answers differ", (pairs) => {
+		const between: Model = (x) => {
+			const z = x.reduce((total, v, i) => total + ((i % 3) - 1) * v * (1 + x[(i + 1) % 25]!), 0);
+			return [0.5 + z / (2 + 2 * Math.abs(z))];
+		};
+		const { estimate } = explain(between, numbers(25, 99), table(60, 25, 100), 1 + 60 + 2 * pairs);
+		expect(estimate.notes[0]!.message).toMatch(/do not determine 25 attributions.* raise the budget above 109, better to 159\.$/);
+		expect(Math.max(...estimate.attributions.map(Math.abs))).toBeLessThan(1);
+		if (pairs === 0) expect(new Set(estimate.attributions.map((value) => Math.round(value * 1e12))).size).toBe(1);
+	});
+
 	test("how the questions are cut has no influence, to the bit", () => {
 		const make = (rows: number) => explain(rough, numbers(9, 99), table(8, 9, 100), 400, { rows }).estimate;
 		const whole = make(1000);
