@@ -28,6 +28,8 @@ export interface RunResult {
 	readonly targets: Int32Array;
 	readonly predictions: Float64Array;
 	readonly cost: Cost;
+	/** For each target: did the model say the same of every row that was asked about, and is there one beside the instance? */
+	readonly constant: readonly boolean[];
 	/** Nothing better comes: the budget is spent, there is nothing more to learn, or it is enough. */
 	readonly last: boolean;
 }
@@ -68,6 +70,8 @@ export async function* steps<Batch>(
 		let open = 0;
 		let chosen: Int32Array | undefined;
 		let predictions: Float64Array = new Float64Array(0);
+		/** For each target: has the model said anything else than of the instance? */
+		let moved: boolean[] = [];
 		const ahead = settings.batchSize * settings.concurrency;
 		/** Rows of all queries so far, and at which number of them the estimate is looked at next. */
 		let asked = 0;
@@ -78,7 +82,8 @@ export async function* steps<Batch>(
 			const explainer = Math.max(0, performance.now() - started - paused - model);
 			const { modelRows, modelCalls, rowsSaved } = session;
 			const cost = { modelRows, modelCalls, rowsSaved, milliseconds: { model, explainer } };
-			return { estimate, targets: chosen!, predictions, cost, last };
+			const constant = moved.map((other) => !other && asked > 0);
+			return { estimate, targets: chosen!, predictions, cost, constant, last };
 		};
 		while (true) {
 			// Questions that turn out to have been asked before fill no batch: a few of them, then a look at what else is to be done.
@@ -110,9 +115,14 @@ export async function* steps<Batch>(
 			if (chosen === undefined) {
 				chosen = resolveTargets(settings.targets, answers, settings.targetNames);
 				predictions = selectTargets(answers, answers.length, chosen);
+				moved = Array.from(predictions, () => false);
 				strategy.begin(predictions);
 			} else {
-				strategy.tell(selectTargets(answers, session.targets, chosen));
+				const told = selectTargets(answers, session.targets, chosen);
+				for (let t = 0; t < moved.length; t++) {
+					for (let at = t; at < told.length && !moved[t]; at += moved.length) moved[t] = told[at] !== predictions[t];
+				}
+				strategy.tell(told);
 				open--;
 			}
 		}

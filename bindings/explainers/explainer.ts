@@ -107,6 +107,7 @@ export abstract class Explainer<Instance, Batch, Options extends CommonOptions> 
 			notes: [
 				...(plan.subject.notes ?? []),
 				...(plan.notes ?? []),
+				...constantModel(result, earlier),
 				...estimate.notes,
 				...(result.last ? shortfall(estimate, precision) : []),
 			],
@@ -200,6 +201,17 @@ interface Prepared<Batch> {
 	readonly plan: Plan<Batch>;
 	/** The explanation to be continued. */
 	readonly earlier: Explanation | undefined;
+}
+
+/** A note if what was asked has shown nothing of the model, for some target; learned masks say so themselves. */
+function constantModel({ constant, targets, estimate }: RunResult, earlier: Explanation | undefined): Note[] {
+	const code = "constant-model";
+	if (estimate.masks !== undefined || (earlier && !earlier.notes.some((note) => note.code === code))) return [];
+	const same = constant.flatMap((is, t) => (is ? [targets[t]!] : []));
+	if (same.length === 0) return [];
+	const where = same.length === constant.length ? "" : ` for target${same.length === 1 ? "" : "s"} ${same.join(", ")}`;
+	const fit = estimate.surrogate === undefined ? "" : ", and a perfect fit says nothing";
+	return [{ code, message: `The model said the same of every sample${where}: there is nothing to explain${fit}.` }];
 }
 
 /** About how many model rows more an explanation needs for a precision. */

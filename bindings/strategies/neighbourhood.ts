@@ -166,12 +166,7 @@ export class NeighbourhoodStrategy implements Strategy {
 				...(stability && { stability }),
 			});
 			const reach = this.#reach(target);
-			if (reach === 0 && this.rowsWanted > 0) {
-				notes.push({
-					code: "constant-model",
-					message: "The model said the same of every sample: there is nothing to explain, and a perfect fit says nothing.",
-				});
-			} else if (reach > 0 && (reach < SMALLEST || reach > LARGEST)) {
+			if (reach > 0 && (reach < SMALLEST || reach > LARGEST)) {
 				notes.push({
 					code: "extreme-values",
 					message:
