@@ -1,4 +1,4 @@
-import { checkOptions, kindError, valueError } from "../check.js";
+import { Came, checkOptions, kindError, valueError } from "../check.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { ImageMasker } from "../maskers/image.js";
 import type { Masker, Masking } from "../maskers/masker.js";
@@ -67,7 +67,7 @@ export class FaithfulPath<Instance, Batch> extends Explainer<Instance, Batch, Fa
 		const { mask, options, apart } = this.#masking(instance, given.baselines);
 		return (kernels) => {
 			const masked = mask(kernels);
-			if (masked.backgroundRows !== 1) throw valueError("masker", "a single background row", `${masked.backgroundRows} rows`);
+			if (masked.backgroundRows !== 1) throw valueError("masker", "a single background row", new Came(`${masked.backgroundRows} rows`));
 			return {
 				subject: masked,
 				strategy: new PathStrategy(kernels, masked, { budget, seed: common.seed, apart }),

@@ -1,4 +1,4 @@
-import { kindError, valueError } from "../check.js";
+import { Came, kindError, valueError } from "../check.js";
 import { type Cost, Explanation } from "../explanation.js";
 import type { RunResult } from "../run.js";
 import type { Estimate } from "../strategies/strategy.js";
@@ -22,7 +22,7 @@ export function checkResume(value: unknown, method: Explanation["method"], seed:
 export function checkSameQuestion(earlier: Explanation, { features, options }: Plan<unknown>): void {
 	const names = (list: readonly { readonly name: string }[]) => JSON.stringify(list.map(({ name }) => name));
 	if (names(earlier.features) !== names(features)) {
-		throw valueError("options.resume", "an explanation of this instance, with the same features", names(earlier.features));
+		throw valueError("options.resume", "an explanation of this instance, with the same features", new Came(names(earlier.features)));
 	}
 	if (earlier.options["link"] !== options["link"]) {
 		throw valueError("options.resume", `an explanation with the link "${options["link"]}"`, earlier.options["link"]);

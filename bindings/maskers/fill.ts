@@ -1,4 +1,4 @@
-import { checkNumber, checkOneOf, kindError, valueError } from "../check.js";
+import { Came, checkNumber, checkOneOf, kindError, valueError } from "../check.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { type Image, type Pixels, readImage } from "./pixels.js";
 
@@ -51,7 +51,7 @@ export function checkFill(argument: string, fill: ReadFill, { data, height, widt
 		const { image } = fill;
 		if (image.height !== height || image.width !== width || image.channels !== channels) {
 			const came = `${image.height} × ${image.width} × ${image.channels}`;
-			throw valueError(argument, `an image of ${height} × ${width} × ${channels}, as the instance`, came);
+			throw valueError(argument, `an image of ${height} × ${width} × ${channels}, as the instance`, new Came(came));
 		}
 		if (integers && image.data instanceof Float32Array) throw valueError(argument, "an image of integers, as the instance", image.data);
 		return;

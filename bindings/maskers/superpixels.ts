@@ -1,4 +1,4 @@
-import { kindError, valueError } from "../check.js";
+import { Came, kindError, valueError } from "../check.js";
 
 /** Which superpixel each pixel of an image belongs to. */
 export interface Superpixels {
@@ -63,7 +63,7 @@ function readRows(name: string, rows: ArrayLike<unknown>): GivenLabels {
 export function superpixelsFrom(argument: string, { labels, size }: GivenLabels, height: number, width: number): Superpixels {
 	if (labels.length !== height * width || (size !== undefined && (size.height !== height || size.width !== width))) {
 		const came = size ? `${size.height} × ${size.width}` : `${labels.length} labels`;
-		throw valueError(argument, `a label for each of ${height} × ${width} pixels`, came);
+		throw valueError(argument, `a label for each of ${height} × ${width} pixels`, new Came(came));
 	}
 	const rank = new Map(
 		Array.from(new Set(labels))

@@ -1,4 +1,4 @@
-import { checkNumber, kindError, valueError } from "../check.js";
+import { Came, checkNumber, kindError, valueError } from "../check.js";
 import type { Image } from "../maskers/pixels.js";
 import { Images } from "../model/images.js";
 import { blurred } from "./blur.js";
@@ -92,7 +92,7 @@ function filled({ pixels, encode }: Source, colour: readonly number[], argument:
 function ofImage({ pixels, input, encode }: Source, image: Image, argument: string): Images {
 	const { height, width } = image;
 	if (height !== pixels.height || width !== pixels.width) {
-		throw valueError(argument, `the size of the image, ${pixels.height} × ${pixels.width} pixels`, `${height} × ${width} pixels`);
+		throw valueError(argument, `the size of the image, ${pixels.height} × ${pixels.width} pixels`, new Came(`${height} × ${width} pixels`));
 	}
 	const picture = encode(argument, image);
 	if (picture.data.length !== input.data.length || picture.data.constructor !== input.data.constructor) {

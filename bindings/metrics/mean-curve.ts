@@ -1,4 +1,4 @@
-import { describe, kindError, valueError } from "../check.js";
+import { Came, describe, kindError, valueError } from "../check.js";
 import type { FaithfulnessCurve } from "./curve.js";
 import { type MeanInterval, meanInterval } from "./interval.js";
 
@@ -123,7 +123,7 @@ function listed(argument: string, curves: Iterable<FaithfulnessCurve>): Faithful
 			throw kindError(`${argument}[${i}]`, "a curve, as insertion() and deletion() give it", curve);
 		}
 		if (curve.metric !== all[0]!.metric) {
-			throw valueError(`${argument}[${i}]`, `a curve of ${all[0]!.metric}, as the first`, `one of ${describe(curve.metric)}`);
+			throw valueError(`${argument}[${i}]`, `a curve of ${all[0]!.metric}, as the first`, new Came(`one of ${describe(curve.metric)}`));
 		}
 	});
 	return all;

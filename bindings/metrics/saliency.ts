@@ -1,4 +1,4 @@
-import { checkInteger, kindError, valueError } from "../check.js";
+import { Came, checkInteger, kindError, valueError } from "../check.js";
 import { Explanation, type Saliency } from "../explanation.js";
 import { fromRuns } from "../explanation/image-layout.js";
 
@@ -50,7 +50,7 @@ export function readSaliency(argument: string, value: unknown, size: Size | unde
 	if (value === null || typeof value !== "object") throw kindError(argument, EXPECTED, value);
 	const read = isExplanation(value) ? ofExplanation(argument, value, position) : ofPlainData(argument, value, size);
 	if (size !== undefined && (read.height !== size.height || read.width !== size.width)) {
-		throw valueError(argument, `the size of the image, ${sizeOf(size)} pixels`, `${sizeOf(read)} pixels`);
+		throw valueError(argument, `the size of the image, ${sizeOf(size)} pixels`, new Came(`${sizeOf(read)} pixels`));
 	}
 	const at = read.pixels.findIndex((number) => !Number.isFinite(number));
 	if (at < 0) return read;
@@ -71,7 +71,8 @@ const sizeOf = ({ height, width }: Size): string => `${height} × ${width}`;
 
 function ofExplanation(argument: string, explanation: Explanation, position: number): ReadSaliency {
 	const { image, features, attributions } = explanation;
-	if (image === undefined) throw kindError(argument, "an explanation of an image", `one by ${explanation.method} of something else`);
+	if (image === undefined)
+		throw kindError(argument, "an explanation of an image", new Came(`one by ${explanation.method} of something else`));
 	const { data: pixels, height, width } = explanation.saliency(position);
 	const superpixels =
 		image.kind === "superpixels"

@@ -1,4 +1,4 @@
-import { checkOptions, kindError } from "../check.js";
+import { Came, checkOptions, kindError } from "../check.js";
 import type { Explanation, SuperpixelLayout } from "../explanation.js";
 import { fromRuns } from "../explanation/image-layout.js";
 import { blend, checkColour, type Colour, layoutOf, type RgbaPicture, shown, type ShownImage, type ToneRange } from "./image-pixels.js";
@@ -32,7 +32,7 @@ export function superpixelBorders(explanation: Explanation, image: ShownImage, o
 	const colour = given.colour === undefined ? YELLOW : checkColour("options.colour", given.colour);
 	const layout = layoutOf(explanation);
 	if (layout.kind !== "superpixels")
-		throw kindError("explanation", "an explanation by superpixels", `one by ${explanation.method} on a grid`);
+		throw kindError("explanation", "an explanation by superpixels", new Came(`one by ${explanation.method} on a grid`));
 	const picture = shown(layout, image, given.range);
 	drawBorders(picture, layout, colour);
 	return picture;

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, kindError, valueError } from "../check.js";
+import { Came, checkInteger, checkNumber, kindError, valueError } from "../check.js";
 import type { Explanation, ImageLayout } from "../explanation.js";
 
 /** A picture ready to be shown: what a canvas takes as `new ImageData(data, width, height)`, and sharp as raw input. */
@@ -42,7 +42,11 @@ export function shown({ height, width }: ImageLayout, image: ShownImage, range: 
 		throw kindError("image", "the image that was explained, { data, height, width }", image);
 	}
 	if (image.height !== height || image.width !== width) {
-		throw valueError("image", `the image that was explained, ${height} × ${width} pixels`, `${image.height} × ${image.width} pixels`);
+		throw valueError(
+			"image",
+			`the image that was explained, ${height} × ${width} pixels`,
+			new Came(`${image.height} × ${image.width} pixels`),
+		);
 	}
 	const channels = image.channels ?? data.length / (height * width);
 	if (data.length !== height * width * channels || (channels !== 1 && channels !== 3 && channels !== 4)) {

@@ -114,7 +114,7 @@ export function trust(explanation: Explanation, target: number, marks: string, h
 	if (local) {
 		const held = local.holdOutR2 === null ? "too few rows to hold any out" : `${hand.fixed(local.holdOutR2, 3)} on rows held out`;
 		const size = `${local.selected.length} of ${counted(features.length, "feature")} in the surrogate`;
-		const effective = `${Math.round(local.effectiveSampleSize)} effective samples`;
+		const effective = counted(Math.round(local.effectiveSampleSize), "effective sample");
 		const { stability } = local;
 		return [
 			standardErrors ? marks : "no standard errors",

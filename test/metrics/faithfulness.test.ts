@@ -387,7 +387,7 @@ describe("what is refused, before the model is asked", () => {
 			[[1, 2, 3]],
 			{},
 			RangeError,
-			/^"saliency" expected the size of the image, 2 × 2 pixels, got "1 × 3 pixels"/,
+			/^"saliency" expected the size of the image, 2 × 2 pixels, got 1 × 3 pixels$/,
 		],
 		["rows of different length", [[1, 2], [3]], {}, RangeError, /^"saliency\[1\]" expected 2 numbers/],
 		["a flat array of another length", new Float64Array(5), {}, RangeError, /^"saliency" expected 2 × 2 numbers/],

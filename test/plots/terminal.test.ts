@@ -139,6 +139,8 @@ describe("the chart of an explanation on a terminal", () => {
 		const chart = terminalChart(explained([0.1, 0, 0.2], { method: "lime", surrogate, exact: false }), { width: 200 });
 		expect(barsOf(chart).map(({ label }) => label)).toEqual(["feature 2 = 2", "feature 0 = 0"]);
 		expect(chart).toContain("R² 1.000, too few rows to hold any out; 9 effective samples; 2 of 3 features in the surrogate");
+		const lone = explained([0.1, 0, 0.2], { method: "lime", surrogate: [{ ...surrogate[0]!, effectiveSampleSize: 1.2 }], exact: false });
+		expect(terminalChart(lone, { width: 200 })).toContain("; 1 effective sample; ");
 	});
 
 	it("calls a word by itself: it is its own value", () => {

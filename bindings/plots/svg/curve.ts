@@ -1,4 +1,4 @@
-import { describe, kindError, valueError } from "../../check.js";
+import { Came, describe, kindError, valueError } from "../../check.js";
 import { AXIS_HEIGHT, belowAxis, leftAxis } from "./axis.js";
 import { figure, label, MARGIN, type PlotOptions, readSettings, TEXT } from "./figure.js";
 import { element, type Markup, named, px } from "./markup.js";
@@ -142,7 +142,7 @@ function readCurves(value: unknown): Series[] {
 	const { metric } = series[0]!;
 	series.forEach((one) => {
 		if (one.metric !== metric)
-			throw valueError(`curves[${describe(one.name)}]`, `a curve of ${metric}, as the first`, `one of ${one.metric}`);
+			throw valueError(`curves[${describe(one.name)}]`, `a curve of ${metric}, as the first`, new Came(`one of ${one.metric}`));
 	});
 	return series;
 }
