@@ -78,7 +78,7 @@ export class OddProcessStrategy implements Strategy {
 		if (!exact && 2 * pairs < players) {
 			notes.push({
 				code: "underdetermined",
-				message: `The ${pairs} pairs of coalitions evaluated say little about ${players} attributions: raise the budget.`,
+				message: `${pairs === 1 ? "One pair of coalitions says" : `${pairs} pairs of coalitions say`} little about ${players} attributions: raise the budget.`,
 			});
 		}
 		const { attributions, variances } = estimateGames(this.#kernels, this.#design, pairs, this.#values, this.#base, this.#total);

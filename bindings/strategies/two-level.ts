@@ -145,7 +145,7 @@ export class TwoLevelStrategy implements Strategy {
 			const least = 1 + backgroundRows + 2 * (players - 1);
 			notes.push({
 				code: "underdetermined",
-				message: `${pairs} ${pairs === 1 ? "pair" : "pairs"} of coalitions do not determine ${players} attributions, which are guesses between an equal split and what the pairs say: raise the budget above ${least}, better to ${least + 2 * players}.`,
+				message: `${pairs === 1 ? "One pair of coalitions does" : `${pairs} pairs of coalitions do`} not determine ${players} attributions, which are guesses between an equal split and what the pairs say: raise the budget above ${least}, better to ${least + 2 * players}.`,
 			});
 		}
 		if (surrogates.size > 0) {
