@@ -203,10 +203,11 @@ interface Prepared<Batch> {
 	readonly earlier: Explanation | undefined;
 }
 
-/** A note if what was asked has shown nothing of the model, for some target; learned masks say so themselves. */
+/** A note if what was asked has shown nothing of the model, for some target; learned masks, and masks that hide nothing, say so themselves. */
 function constantModel({ constant, targets, estimate }: RunResult, earlier: Explanation | undefined): Note[] {
 	const code = "constant-model";
-	if (estimate.masks !== undefined || (earlier && !earlier.notes.some((note) => note.code === code))) return [];
+	if (estimate.masks !== undefined || estimate.notes.some((note) => note.code === "masks-alike")) return [];
+	if (earlier && !earlier.notes.some((note) => note.code === code)) return [];
 	const same = constant.flatMap((is, t) => (is ? [targets[t]!] : []));
 	if (same.length === 0) return [];
 	const where = same.length === constant.length ? "" : ` for target${same.length === 1 ? "" : "s"} ${same.join(", ")}`;
